@@ -1,0 +1,73 @@
+package link
+
+import (
+	"context"
+	"fmt"
+	"iter"
+	"time"
+
+	"segue/internal/wire"
+)
+
+// AnswerTimeout is how long Ask waits for the next line of a reply.
+const AnswerTimeout = 10 * time.Second
+
+// Ask sends a request that belongs to no play and gives the lines of its reply
+// as they come, the last OK left out. A refusal is a *wire.Error. Leaving the
+// loop early, or ctx's end, cancels the request.
+func (l *Link) Ask(ctx context.Context, r wire.Request) iter.Seq2[wire.Reply, error] {
+	return func(yield func(wire.Reply, error) bool) {
+		box := NewMailbox()
+		tag := l.Tag()
+		if err := l.Send(box.Put, Request{tag, r}); err != nil {
+			yield(nil, err)
+			return
+		}
+		defer l.abandon(tag)
+		timer := time.NewTimer(AnswerTimeout)
+		defer timer.Stop()
+		var events []Event
+		for {
+			select {
+			case <-box.Ready():
+			case <-ctx.Done():
+				yield(nil, context.Cause(ctx))
+				return
+			case <-timer.C:
+				yield(nil, fmt.Errorf("the server at %s has not answered for %.0f s; try again", l.name, AnswerTimeout.Seconds()))
+				return
+			}
+			timer.Reset(AnswerTimeout)
+			events = box.Take(events)
+			for _, e := range events {
+				switch reply := e.Reply.(type) {
+				case nil:
+					if e.Err != nil {
+						yield(nil, e.Err)
+						return
+					}
+				case wire.OK:
+					return
+				case *wire.Error:
+					yield(nil, reply)
+					return
+				default:
+					if !yield(reply, nil) {
+						return
+					}
+				}
+			}
+		}
+	}
+}
+
+// abandon cancels a request if it is still outstanding.
+func (l *Link) abandon(tag wire.Tag) {
+	l.mu.Lock()
+	_, outstanding := l.to[tag]
+	delete(l.to, tag)
+	l.mu.Unlock()
+	if outstanding {
+		l.Send(func(Event) {}, Request{l.Tag(), wire.Cancel(tag)})
+	}
+}

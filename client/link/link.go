@@ -1,0 +1,382 @@
+// Package link is one connection to a server: requests out, replies and
+// payload in.
+//
+// It knows the protocol's text through package wire and nothing of music: who
+// sends a request says where its replies go. It holds no reply back and keeps
+// none.
+package link
+
+import (
+	"bufio"
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"net"
+	"strings"
+	"sync"
+	"time"
+
+	"segue/internal/wire"
+)
+
+// Times after which a connection is given up.
+const (
+	// GreetingTimeout is how long a server may take to say who it is.
+	GreetingTimeout = 5 * time.Second
+	// SilenceTimeout is how long nothing may arrive while something is
+	// outstanding. Mobile links pause for half a minute and go on.
+	SilenceTimeout = 45 * time.Second
+)
+
+// ErrClosed is the error of a link that was closed from this side.
+var ErrClosed = errors.New("the connection is closed")
+
+// A Request is what to ask, and under which tag.
+type Request struct {
+	Tag wire.Tag
+	wire.Request
+}
+
+// An Event is one line of a reply, or a piece of its payload, or its end
+// because the link has failed. A receiver gets the events of its requests in
+// the order in which they arrive, one at a time.
+type Event struct {
+	Tag     wire.Tag
+	At      time.Time
+	Reply   wire.Reply // nil: Payload or Err is set
+	Payload []byte     // a piece of the payload that a DATA line announced; the receiver's own
+	Err     error      // the link's failure; nothing more follows
+}
+
+// A Receiver takes events. It is called by the link's read loop and must not
+// block.
+type Receiver func(Event)
+
+// A Link is a connection. Its methods may be called concurrently.
+type Link struct {
+	nc   net.Conn
+	name string // the server's, for messages
+	done chan struct{}
+	wg   sync.WaitGroup
+
+	mu       sync.Mutex
+	greeting *wire.Greeting // nil until it has arrived
+	to       map[wire.Tag]Receiver
+	serial   uint32 // of the last tag of generation 0
+	out      []byte // lines that wait for the write loop
+	wake     chan struct{}
+	err      error // why the link is over
+}
+
+// Dial connects to a server at HOST:PORT. It doesn't wait for the greeting:
+// requests may be sent at once, and fail if what answers is no Segue server.
+func Dial(ctx context.Context, addr string) (*Link, error) {
+	d := net.Dialer{Timeout: GreetingTimeout}
+	nc, err := d.DialContext(ctx, "tcp", addr)
+	if err != nil {
+		return nil, &Unreachable{Addr: addr, Err: err}
+	}
+	return New(nc, addr), nil
+}
+
+// Unreachable is the error for a server that cannot be connected to.
+type Unreachable struct {
+	Addr string
+	Err  error
+}
+
+func (e *Unreachable) Error() string {
+	err := e.Err
+	var op *net.OpError
+	if errors.As(err, &op) {
+		err = op.Err
+	}
+	text := strings.TrimPrefix(err.Error(), "connect: ")
+	return fmt.Sprintf("cannot reach a server at %s: %s; is it running, and is the address right?", e.Addr, text)
+}
+
+func (e *Unreachable) Unwrap() error { return e.Err }
+
+// New makes a link of a connection, which it owns from now on. The name is the
+// server's in messages.
+func New(nc net.Conn, name string) *Link {
+	l := &Link{
+		nc:   nc,
+		name: name,
+		done: make(chan struct{}),
+		to:   make(map[wire.Tag]Receiver),
+		wake: make(chan struct{}, 1),
+	}
+	l.wg.Go(l.readLoop)
+	l.wg.Go(l.writeLoop)
+	return l
+}
+
+// Done is closed when the link is over; Err then says why.
+func (l *Link) Done() <-chan struct{} { return l.done }
+
+// Err is why the link is over, nil while it is not.
+func (l *Link) Err() error {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	return l.err
+}
+
+// Greeting is what the server said of itself, or false before it has.
+func (l *Link) Greeting() (wire.Greeting, bool) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	if l.greeting == nil {
+		return wire.Greeting{}, false
+	}
+	return *l.greeting, true
+}
+
+// Send sends requests in one write; their replies go to the receiver. It
+// doesn't wait for the network. On a link that is over it gives the reason,
+// and the receiver hears nothing.
+func (l *Link) Send(to Receiver, requests ...Request) error {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	if l.err != nil {
+		return l.err
+	}
+	if len(l.to) == 0 {
+		l.nc.SetReadDeadline(time.Now().Add(SilenceTimeout))
+	}
+	for _, r := range requests {
+		l.to[r.Tag] = to
+		l.out = wire.AppendRequest(l.out, r.Tag, r.Request)
+	}
+	l.signal()
+	return nil
+}
+
+// Tag is a new tag for a request that belongs to no play.
+func (l *Link) Tag() wire.Tag {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	l.serial++
+	return wire.Tag{Serial: l.serial}
+}
+
+// Cancel is a request that cancels all requests of a generation, and forgets
+// them: what still arrives for them is dropped from this moment on. The
+// request is for Send.
+func (l *Link) Cancel(gen uint32) Request {
+	l.mu.Lock()
+	for tag := range l.to {
+		if tag.Gen == gen {
+			delete(l.to, tag)
+		}
+	}
+	l.mu.Unlock()
+	return Request{Tag: l.Tag(), Request: wire.Cancel{Gen: gen}}
+}
+
+// Close ends the link and returns when its goroutines have ended. Every
+// receiver with outstanding requests is told. It may be called twice.
+func (l *Link) Close() error {
+	l.fail(ErrClosed)
+	l.wg.Wait()
+	return nil
+}
+
+// fail ends the link, once, for a reason.
+func (l *Link) fail(err error) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	if l.err != nil {
+		return
+	}
+	l.err = err
+	l.nc.Close()
+	close(l.done)
+}
+
+func (l *Link) signal() {
+	select {
+	case l.wake <- struct{}{}:
+	default:
+	}
+}
+
+// writeLoop is the only writer of the socket.
+func (l *Link) writeLoop() {
+	var buf []byte
+	for {
+		select {
+		case <-l.wake:
+		case <-l.done:
+			return
+		}
+		l.mu.Lock()
+		buf, l.out = l.out, buf[:0]
+		l.mu.Unlock()
+		if len(buf) == 0 {
+			continue
+		}
+		l.nc.SetWriteDeadline(time.Now().Add(SilenceTimeout))
+		if _, err := l.nc.Write(buf); err != nil {
+			l.fail(l.lost(err))
+			return
+		}
+	}
+}
+
+// readLoop is the only reader of the socket.
+func (l *Link) readLoop() {
+	br := bufio.NewReaderSize(l.nc, 64<<10)
+	l.nc.SetReadDeadline(time.Now().Add(GreetingTimeout))
+	err := l.readGreeting(br)
+	for err == nil {
+		err = l.readReply(br)
+	}
+	l.fail(err)
+
+	l.mu.Lock()
+	to := l.to
+	l.to = make(map[wire.Tag]Receiver)
+	err = l.err
+	l.mu.Unlock()
+	for tag, r := range to {
+		r(Event{Tag: tag, At: time.Now(), Err: err})
+	}
+}
+
+func (l *Link) readGreeting(br *bufio.Reader) error {
+	text, err := wire.ReadLine(br)
+	var timeout net.Error
+	switch {
+	case errors.As(err, &timeout) && timeout.Timeout():
+		return fmt.Errorf("%s accepts connections but says nothing; is it a Segue server?", l.name)
+	case errors.Is(err, wire.ErrLineTooLong), errors.Is(err, wire.ErrNotText):
+		return fmt.Errorf("%s does not speak SEGUE/%d; is it a Segue server?", l.name, wire.Version)
+	case err != nil:
+		return l.lost(err)
+	}
+	tag, reply, err := wire.ParseReply(string(text))
+	if e, ok := reply.(*wire.Error); ok && tag == (wire.Tag{}) {
+		return e
+	}
+	g, ok := reply.(wire.Greeting)
+	if err != nil || !ok || tag != (wire.Tag{}) {
+		return fmt.Errorf("%s does not speak SEGUE/%d (it says %.40q); is it a Segue server?", l.name, wire.Version, text)
+	}
+	if g.Version != wire.Version {
+		return fmt.Errorf("%s speaks SEGUE/%d, and this client only SEGUE/%d", l.name, g.Version, wire.Version)
+	}
+	l.mu.Lock()
+	l.greeting = &g
+	l.mu.Unlock()
+	l.arrived()
+	return nil
+}
+
+// arrived gives the server more time, if it owes us anything.
+func (l *Link) arrived() {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	var deadline time.Time
+	if len(l.to) > 0 {
+		deadline = time.Now().Add(SilenceTimeout)
+	}
+	l.nc.SetReadDeadline(deadline)
+}
+
+// readReply reads one line, and the payload that it announces.
+func (l *Link) readReply(br *bufio.Reader) error {
+	text, err := wire.ReadLine(br)
+	if errors.Is(err, wire.ErrLineTooLong) || errors.Is(err, wire.ErrNotText) {
+		return fmt.Errorf("%s breaks the protocol: %w", l.name, err)
+	}
+	if err != nil {
+		return l.lost(err)
+	}
+	tag, reply, err := wire.ParseReply(string(text))
+	if err != nil {
+		return fmt.Errorf("%s breaks the protocol: %w", l.name, err)
+	}
+	if tag == (wire.Tag{}) {
+		return l.unasked(reply)
+	}
+	to := l.receiver(tag, reply)
+	l.arrived()
+	if to != nil {
+		to(Event{Tag: tag, At: time.Now(), Reply: reply})
+	}
+	if data, ok := reply.(wire.Data); ok {
+		return l.readPayload(br, tag, data.N)
+	}
+	return nil
+}
+
+// receiver is who wants a tag's reply, nil if nobody does any more. It is
+// forgotten with the reply's last line.
+func (l *Link) receiver(tag wire.Tag, reply wire.Reply) Receiver {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	to := l.to[tag]
+	switch reply.(type) {
+	case wire.OK, *wire.Error:
+		delete(l.to, tag)
+	}
+	return to
+}
+
+// readPayload passes n octets on as they come.
+func (l *Link) readPayload(br *bufio.Reader, tag wire.Tag, n int) error {
+	for n > 0 {
+		if br.Buffered() == 0 {
+			if _, err := br.Peek(1); err != nil {
+				return l.lost(err)
+			}
+			l.arrived()
+		}
+		size := min(n, br.Buffered())
+		n -= size
+		l.mu.Lock()
+		to := l.to[tag]
+		l.mu.Unlock()
+		if to == nil {
+			br.Discard(size)
+			continue
+		}
+		p := make([]byte, size)
+		io.ReadFull(br, p) // it is all buffered
+		to(Event{Tag: tag, At: time.Now(), Payload: p})
+	}
+	return nil
+}
+
+// unasked handles what the server says of itself.
+func (l *Link) unasked(reply wire.Reply) error {
+	switch r := reply.(type) {
+	case *wire.Error:
+		if r.Code.Fatal() {
+			return fmt.Errorf("%s has closed the connection: %w", l.name, r)
+		}
+	case wire.Bye:
+		return fmt.Errorf("%s has closed the connection: %s", l.name, r.Text)
+	case wire.Data:
+		return fmt.Errorf("%s breaks the protocol: payload that belongs to no request", l.name)
+	}
+	return nil
+}
+
+// lost words a failure of the connection.
+func (l *Link) lost(err error) error {
+	var timeout net.Error
+	switch {
+	case errors.Is(err, io.EOF), errors.Is(err, io.ErrUnexpectedEOF):
+		return fmt.Errorf("the server at %s has closed the connection", l.name)
+	case errors.As(err, &timeout) && timeout.Timeout():
+		return fmt.Errorf("the server at %s has not answered for %.0f s", l.name, SilenceTimeout.Seconds())
+	}
+	var op *net.OpError
+	if errors.As(err, &op) {
+		err = op.Err
+	}
+	return fmt.Errorf("the connection to %s is lost: %w", l.name, err)
+}

@@ -1,0 +1,61 @@
+package player
+
+import (
+	"errors"
+	"io"
+
+	"segue/client/audio"
+)
+
+// decoded is what the decoder's goroutine tells the loop: first the rate that
+// the output runs at, at the end the error, if any.
+type decoded struct {
+	gen  uint32
+	rate int
+	err  error
+	done bool
+}
+
+// decode starts the goroutine that makes samples of a play's frames. It ends
+// when the song does, or when the ring or the feed is no longer this play's.
+func (l *loop) decode(p *play) {
+	p.decoding = true
+	gen, frames := p.gen, p.feed
+	skip, music, rate := p.skip(), p.music(), p.desc.Rate
+	l.wg.Go(func() {
+		out, err := l.output.open(l.ring, rate)
+		if err != nil {
+			l.post(decoded{gen: gen, err: err, done: true})
+			return
+		}
+		l.post(decoded{gen: gen, rate: out})
+		src := l.cfg.Decode(frames)
+		if skip > 0 {
+			src = audio.Trim(src, skip, music)
+		}
+		err = pump(audio.Resample(src, rate, out), l.ring, gen)
+		l.post(decoded{gen: gen, err: err, done: true})
+	})
+}
+
+// pump moves samples from a source to the ring until either has enough.
+func pump(src audio.Source, ring *audio.Ring, gen uint32) error {
+	var buf [1152]audio.Sample
+	for {
+		n, err := src.ReadSamples(buf[:])
+		if n > 0 {
+			if ring.Write(gen, buf[:n]) != nil {
+				return nil // another play has begun
+			}
+		}
+		switch {
+		case errors.Is(err, io.EOF):
+			ring.End(gen)
+			return nil
+		case errors.Is(err, io.ErrClosedPipe):
+			return nil
+		case err != nil:
+			return err
+		}
+	}
+}

@@ -1,0 +1,113 @@
+// Package player plays songs: it owns the playhead, and decides what to ask
+// for next, when to start, to stall and to resume (RFC, "Duties of a Client").
+//
+// One loop owns all of that. Commands, replies, what the decoder has done and
+// what the device has heard come to it as messages; after each it looks at the
+// whole and decides. Nothing in it waits: not on the network, not on the
+// device, not on the decoder.
+package player
+
+import (
+	"context"
+	"io"
+	"sync"
+	"time"
+
+	"segue/client/audio"
+	"segue/client/link"
+	"segue/client/prefetch"
+)
+
+// ringSize is how many decoded samples stand ready for the device: a third of
+// a second at 44.1 kHz.
+const ringSize = 1 << 14
+
+// Config is what a player works with. Connect, Output and Observe are called
+// by the player's own goroutines.
+type Config struct {
+	// Connect gives a connection to the server, the present one or a new one.
+	Connect func(context.Context) (*link.Link, error)
+	// Output makes the sound. The player opens it and closes it.
+	Output audio.Output
+	// Rate is the output's sample rate; 0: the first song's own.
+	Rate int
+	// Decode makes samples of frames; nil: audio.NewDecoder.
+	Decode func(frames io.Reader) audio.Source
+	// Observe, if set, is told what happens, in order; it must not block.
+	Observe func(Event)
+	// Prefetch is how far to fetch ahead.
+	Prefetch prefetch.Config
+}
+
+// A Player plays one song at a time. Its methods may be called concurrently;
+// the last command wins.
+type Player struct {
+	commands chan func(*loop)
+	done     chan struct{}
+	stop     context.CancelFunc
+	closing  sync.Once
+}
+
+// New starts a player.
+func New(cfg Config) *Player {
+	ctx, stop := context.WithCancel(context.Background())
+	p := &Player{commands: make(chan func(*loop)), done: make(chan struct{}), stop: stop}
+	go func() {
+		defer close(p.done)
+		newLoop(ctx, cfg).run(p.commands)
+	}()
+	return p
+}
+
+// Play plays a song from its start, instead of what plays now. How it goes is
+// told to Config.Observe.
+func (p *Player) Play(song uint32) {
+	asked := time.Now()
+	p.do(func(l *loop) { l.play(song, asked) })
+}
+
+// Stop ends what plays, and reports whether anything did. When it returns, no
+// sample of it will be heard any more.
+func (p *Player) Stop() (played bool) {
+	p.do(func(l *loop) { played = l.halt() })
+	return played
+}
+
+// Status is how things stand.
+func (p *Player) Status() (s Status) {
+	p.do(func(l *loop) { s = l.status() })
+	return s
+}
+
+// Wait returns when nothing plays any more: the song has been heard to its
+// end, has failed, or was stopped. The error is the failure.
+func (p *Player) Wait(ctx context.Context) error {
+	ended := make(chan error, 1)
+	p.do(func(l *loop) { l.wait(ended) })
+	select {
+	case err := <-ended:
+		return err
+	case <-ctx.Done():
+		return context.Cause(ctx)
+	case <-p.done:
+		return nil
+	}
+}
+
+// Close stops, closes the output and returns when the player's goroutines have
+// ended. It may be called twice.
+func (p *Player) Close() error {
+	p.closing.Do(p.stop)
+	<-p.done
+	return nil
+}
+
+// do runs f in the loop and waits for it.
+func (p *Player) do(f func(*loop)) {
+	ran := make(chan struct{})
+	select {
+	case p.commands <- func(l *loop) { f(l); close(ran) }:
+		<-ran
+	case <-p.done:
+	}
+}

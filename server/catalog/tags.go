@@ -1,0 +1,62 @@
+package catalog
+
+import (
+	"io"
+	"strings"
+
+	"github.com/dhowden/tag"
+)
+
+// tags is what a file says of itself.
+type tags struct {
+	title, artist, album string
+	cover                bool
+}
+
+// readTags reads ID3 and the like; a file without any, or with broken ones,
+// has empty tags.
+func readTags(r io.ReadSeeker) tags {
+	m := readMetadata(r)
+	if m == nil {
+		return tags{}
+	}
+	artist := m.Artist()
+	if artist == "" {
+		artist = m.AlbumArtist()
+	}
+	p := m.Picture()
+	return tags{
+		title:  strings.TrimSpace(m.Title()),
+		artist: strings.TrimSpace(artist),
+		album:  strings.TrimSpace(m.Album()),
+		cover:  p != nil && len(p.Data) > 0,
+	}
+}
+
+// readCover reads the picture in a file's tags.
+func readCover(r io.ReadSeeker) (picture []byte, mediaType string, err error) {
+	m := readMetadata(r)
+	if m == nil || m.Picture() == nil {
+		return nil, "", nil
+	}
+	p := m.Picture()
+	if mediaType = p.MIMEType; mediaType == "" {
+		mediaType = "application/octet-stream"
+	}
+	return p.Data, mediaType, nil
+}
+
+// readMetadata gives nil where the tags cannot be read. The library has
+// panicked on hostile files before; a song is no less playable for that.
+func readMetadata(r io.ReadSeeker) (m tag.Metadata) {
+	defer func() {
+		if recover() != nil {
+			m = nil
+		}
+	}()
+	m, err := tag.ReadFrom(r)
+	if err != nil {
+		return nil
+	}
+	return m
+}

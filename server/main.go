@@ -1,0 +1,123 @@
+// Command server serves a directory of MP3s to Segue clients.
+package main
+
+import (
+	"context"
+	"fmt"
+	"io"
+	"log/slog"
+	"net"
+	"os"
+	"os/signal"
+	"syscall"
+	"time"
+
+	"github.com/urfave/cli/v2"
+
+	"segue/internal/wire"
+	"segue/server/catalog"
+	"segue/server/session"
+)
+
+// shutdownTime is how long open connections may take to end.
+const shutdownTime = 3 * time.Second
+
+func main() {
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
+	defer stop()
+	os.Exit(run(ctx, os.Args, os.Stdout, os.Stderr))
+}
+
+// run is the program: it returns the exit code, 0 after a signal, 1 when
+// something failed, 2 for wrong usage.
+func run(ctx context.Context, args []string, stdout, stderr io.Writer) int {
+	app := &cli.App{
+		Name:      "server",
+		Usage:     "stream a directory of MP3s to Segue clients",
+		ArgsUsage: "MUSIC",
+		Description: "Every .mp3 file under MUSIC becomes a song, numbered in the order of the paths.\n" +
+			"Example: server --addr :55353 ~/Music",
+		HideHelpCommand: true,
+		Flags: []cli.Flag{
+			&cli.StringFlag{Name: "addr", Value: fmt.Sprintf(":%d", wire.DefaultPort), Usage: "listen on `HOST:PORT`"},
+			&cli.BoolFlag{Name: "verbose", Usage: "log every connection"},
+		},
+		Writer:         stdout,
+		ErrWriter:      stderr,
+		ExitErrHandler: func(*cli.Context, error) {},
+		OnUsageError: func(_ *cli.Context, err error, _ bool) error {
+			return usageError{fmt.Sprintf("%v; see server --help", err)}
+		},
+		Action: func(c *cli.Context) error {
+			if c.NArg() != 1 {
+				return usageError{"name one directory of MP3s, as in: server ~/Music"}
+			}
+			return serve(c.Context, c.Args().First(), c.String("addr"), logger(stderr, c.Bool("verbose")), stdout)
+		},
+	}
+	err := app.RunContext(ctx, args)
+	if err == nil {
+		return 0
+	}
+	fmt.Fprintln(stderr, "server:", err)
+	if _, ok := err.(usageError); ok {
+		return 2
+	}
+	return 1
+}
+
+type usageError struct{ text string }
+
+func (e usageError) Error() string { return e.text }
+
+func logger(w io.Writer, verbose bool) *slog.Logger {
+	level := slog.LevelWarn
+	if verbose {
+		level = slog.LevelDebug
+	}
+	return slog.New(slog.NewTextHandler(w, &slog.HandlerOptions{Level: level}))
+}
+
+// serve serves the songs under dir until the context ends.
+func serve(ctx context.Context, dir, addr string, log *slog.Logger, stdout io.Writer) error {
+	songs, err := catalog.Open(ctx, dir, log)
+	if ctx.Err() != nil {
+		return nil
+	}
+	if err != nil {
+		return err
+	}
+	defer songs.Close()
+	n := len(songs.Songs())
+	if n == 0 && !songs.Empty() {
+		return fmt.Errorf("no songs: nothing under %s ends in .mp3 and holds MP3 frames", dir)
+	}
+	ln, err := net.Listen("tcp", addr)
+	if err != nil {
+		return fmt.Errorf("cannot listen on %s: %w; is another server running there?", addr, err)
+	}
+	if n == 0 {
+		fmt.Fprintf(stdout, "%s is empty: serving an empty list\n", dir)
+	}
+	fmt.Fprintf(stdout, "listening on %s, %s\n", ln.Addr(), plural(n, "song"))
+
+	srv := &session.Server{Library: songs, Log: log, Name: "segue"}
+	done := make(chan error, 1)
+	go func() { done <- srv.Serve(ln) }()
+	select {
+	case err := <-done:
+		return err
+	case <-ctx.Done():
+	}
+	end, cancel := context.WithTimeout(context.Background(), shutdownTime)
+	defer cancel()
+	srv.Shutdown(end)
+	return <-done
+}
+
+func plural(n int, noun string) string {
+	if n == 1 {
+		return "1 " + noun
+	}
+	return fmt.Sprintf("%d %ss", n, noun)
+}
