@@ -1,0 +1,112 @@
+package segmenter
+
+import "encoding/binary"
+
+// find returns the first place from p on where frames start that can be
+// believed; found is false if there is none. Tags on the way are stepped over.
+func (s *scanner) find(p int64) (at int64, found bool, err error) {
+	const need = chainLength * maxFrame
+	for p < s.end {
+		view, last, err := s.win.at(p, need)
+		if err != nil {
+			return 0, false, err
+		}
+		search := len(view)
+		if !last {
+			search -= need - 1
+		}
+		i := s.skim(view, search, last, p)
+		p += int64(i)
+		if i == search {
+			continue
+		}
+		n := leadingTag(view[i:])
+		if n == 0 {
+			return p, true, nil
+		}
+		p += n
+	}
+	return 0, false, nil
+}
+
+// skim returns the first index before n of view at which believable frames or
+// a tag start; n if there is none. view is what the file holds at p; last tells
+// that the audio ends with it.
+func (s *scanner) skim(view []byte, n int, last bool, p int64) int {
+	for i, c := range view[:n] {
+		switch c {
+		case 0xff:
+			if s.chained(view[i:], last, p+int64(i) == s.start) {
+				return i
+			}
+		case 'I', 'A':
+			if tag := leadingTag(view[i:]); tag != 0 && tag <= s.end-p-int64(i) {
+				return i
+			}
+		}
+	}
+	return n
+}
+
+// chained reports whether view starts with frames that can be believed: three
+// headers that agree, with each other and with the song, and each of which is
+// where the frame before it ends. At the end of the audio fewer will do if the
+// last frame ends exactly there; but not before the song's format is known,
+// unless they are all there is.
+func (s *scanner) chained(view []byte, last, atStart bool) bool {
+	format := s.first.format()
+	for n := range chainLength {
+		if len(view) == 0 && last {
+			return n > 0 && (s.first != 0 || atStart)
+		}
+		if len(view) < 4 {
+			return false
+		}
+		h := header(binary.BigEndian.Uint32(view))
+		size := h.size()
+		if size == 0 || (format != 0 && h.format() != format) {
+			return false
+		}
+		format = h.format()
+		if size > len(view) { // truncated: it counts if it is the third
+			return n == chainLength-1
+		}
+		view = view[size:]
+	}
+	return true
+}
+
+// refuseFreeFormat returns ErrFreeFormat if the audio starts with three
+// free-format headers that agree and are equally far apart.
+func (s *scanner) refuseFreeFormat() error {
+	view, _, err := s.win.at(s.start, 3*maxFree)
+	if err != nil || len(view) < 4 {
+		return err
+	}
+	first := header(binary.BigEndian.Uint32(view))
+	agrees := func(i int) bool {
+		if i+4 > len(view) {
+			return false
+		}
+		h := header(binary.BigEndian.Uint32(view[i:]))
+		return h.isFree() && h.format() == first.format()
+	}
+	if !agrees(0) {
+		return nil
+	}
+	const slack = 4 // a frame may be padded
+	for size := minFrame; size <= maxFree; size++ {
+		if !agrees(size) {
+			continue
+		}
+		for d := -slack; d <= slack; d++ {
+			if agrees(2*size + d) {
+				return ErrFreeFormat
+			}
+		}
+	}
+	return nil
+}
+
+// maxFree is the longest free-format frame looked for.
+const maxFree = 8 << 10

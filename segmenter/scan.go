@@ -1,0 +1,150 @@
+package segmenter
+
+import (
+	"encoding/binary"
+	"math"
+	"time"
+
+	"github.com/cespare/xxhash/v2"
+)
+
+// chainLength is how many headers in a row must agree before one is believed.
+const chainLength = 3
+
+// scanner walks a file from frame to frame and notes what makes a Song.
+type scanner struct {
+	win        *window
+	start, end int64         // of the audio in the file
+	every      time.Duration // wanted of a segment
+
+	first      header // of the song's first frame; 0 until one is found
+	perSegment int    // frames
+	delay      int    // samples
+	padding    int    // samples
+
+	frames int   // taken so far
+	bytes  int64 // taken so far
+	hash   xxhash.Digest
+	recent history
+	marks  []mark
+	runs   []run
+}
+
+// scan takes all frames of the song.
+func (s *scanner) scan() error {
+	s.hash.Reset()
+	if err := s.refuseFreeFormat(); err != nil {
+		return err
+	}
+	p, found, err := s.find(s.start)
+	if err != nil || !found {
+		return err
+	}
+	if p, err = s.open(p); err != nil {
+		return err
+	}
+	for {
+		if p, err = s.follow(p); err != nil {
+			return err
+		}
+		if p, found, err = s.find(p); err != nil || !found {
+			return err
+		}
+	}
+}
+
+// open reads the song's format off the first frames, at p, and returns where
+// the sound starts: after a frame that is only the encoder's note.
+func (s *scanner) open(p int64) (int64, error) {
+	view, _, err := s.win.at(p, 2*maxFrame)
+	if err != nil {
+		return 0, err
+	}
+	s.first = header(binary.BigEndian.Uint32(view))
+	if n := s.first.size(); n <= len(view) {
+		var is bool
+		if s.delay, s.padding, is = infoFrame(view[:n]); is {
+			p += int64(n)
+			// The note's channel mode need not be the song's.
+			if view = view[n:]; s.matches(view) {
+				s.first = header(binary.BigEndian.Uint32(view))
+			}
+		}
+	}
+	seconds := float64(s.first.samples()) / float64(s.first.rate())
+	s.perSegment = int(max(1, math.Round(s.every.Seconds()/seconds)))
+	return p, nil
+}
+
+// matches reports whether view starts with a frame header of the song.
+func (s *scanner) matches(view []byte) bool {
+	if len(view) < minFrame {
+		return false
+	}
+	h := header(binary.BigEndian.Uint32(view))
+	return h.format() == s.first.format() && h.size() != 0
+}
+
+// follow takes frames from p on for as long as each starts where the one
+// before ends, and returns where they stop. A truncated frame at the end is
+// left out.
+func (s *scanner) follow(p int64) (int64, error) {
+	for begin := true; ; {
+		view, last, err := s.win.at(p, maxFrame)
+		if err != nil {
+			return 0, err
+		}
+		if begin && s.matches(view) {
+			if len(s.runs) == maxRuns {
+				return 0, ErrTooBroken
+			}
+			s.runs = append(s.runs, run{stream: s.bytes, file: p})
+		}
+		begin = false
+		n, lost := s.take(view)
+		_, _ = s.hash.Write(view[:n]) // never fails
+		s.bytes += int64(n)
+		p += int64(n)
+		switch {
+		case s.bytes > maxBytes:
+			return 0, ErrTooLarge
+		case lost:
+			return p, nil
+		case last:
+			return s.end, nil
+		}
+	}
+}
+
+// take takes the whole frames at the start of view and returns their length.
+// lost tells that what follows them is no frame of the song; otherwise view
+// ends before the next frame does. This loop decides how fast a file is read.
+func (s *scanner) take(view []byte) (n int, lost bool) {
+	format := s.first.format()
+	next := len(s.marks) * s.perSegment
+	for len(view)-n >= minFrame {
+		head := binary.BigEndian.Uint64(view[n:])
+		h := header(head >> 32)
+		size := h.size()
+		if h.format() != format || size == 0 {
+			return n, true
+		}
+		if size > len(view)-n {
+			return n, false
+		}
+		s.recent.put(s.frames, head)
+		if s.frames == next {
+			s.mark(s.bytes + int64(n))
+			next += s.perSegment
+		}
+		s.frames++
+		n += size
+	}
+	return n, false
+}
+
+// mark starts a segment at the last frame put, at offset in the clean stream.
+func (s *scanner) mark(offset int64) {
+	frames, size := s.recent.preroll(s.frames)
+	s.marks = append(s.marks, mark{uint32(offset), uint16(frames), uint16(size)})
+}
