@@ -24,7 +24,10 @@ var (
 // never changed once its catalogue is open.
 type Song struct {
 	*segmenter.Song
-	Number               uint32
+	Number uint32
+	// Revision changes with the song's frames and with how they are cut: it and
+	// a segment's number say all about the segment, at any server.
+	Revision             string
 	Path                 string // relative to the music directory, slashes
 	Title, Artist, Album string // Title is never empty
 	HasCover             bool
@@ -46,6 +49,7 @@ func (c *Catalog) load(p string) (*Song, error) {
 	if s.Song, err = segmenter.Split(f, s.size); err != nil {
 		return nil, err
 	}
+	s.Revision = fmt.Sprintf("%s-%d", s.Song.Revision, s.FramesPerSegment)
 	t := readTags(io.NewSectionReader(f, 0, s.size))
 	s.Title, s.Artist, s.Album, s.HasCover = t.title, t.artist, t.album, t.cover
 	if s.Title == "" {

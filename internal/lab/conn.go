@@ -1,0 +1,105 @@
+package lab
+
+import (
+	"net"
+	"sync"
+	"syscall"
+	"time"
+)
+
+// Direction is what one way of a link is like.
+type Direction struct {
+	Delay time.Duration // propagation, one way
+	Rate  Rate
+	Queue int // octets that fit before the bottleneck
+}
+
+// Link is what lies between a client and a server.
+type Link struct {
+	Up, Down Direction // from the client, to the client
+}
+
+// Symmetric is a link with a round trip and a rate in bit/s both ways, and a
+// queue of a quarter of a second.
+func Symmetric(rtt time.Duration, bits float64) Link {
+	d := Direction{Delay: rtt / 2, Rate: Constant(bits / 8), Queue: max(int(bits/8/4), 2*initialWindow)}
+	return Link{Up: d, Down: d}
+}
+
+// Dial makes a connection over the link and returns its two ends. Connecting
+// takes a round trip, and the server has its end when the client has. Inside a
+// synctest bubble, time is virtual.
+func (l Link) Dial() (client, server net.Conn) {
+	time.Sleep(l.Up.Delay + l.Down.Delay)
+	now := time.Now()
+	up, down := newPath(l.Up, now), newPath(l.Down, now)
+	go up.pump()
+	go down.pump()
+	return &conn{in: down, out: up, name: "client"}, &conn{in: up, out: down, name: "server"}
+}
+
+// conn is one end of a simulated connection.
+type conn struct {
+	in, out *path
+	name    string
+	closing sync.Once
+}
+
+func (c *conn) Read(b []byte) (int, error)  { return c.in.read(b) }
+func (c *conn) Write(b []byte) (int, error) { return c.out.write(b) }
+
+// Close ends both directions: what was written still arrives, and what the
+// peer still sends breaks its path, as a reset would.
+func (c *conn) Close() error {
+	c.closing.Do(func() {
+		c.out.end()
+		c.in.cut(net.ErrClosed)
+	})
+	return nil
+}
+
+// CloseWrite ends what this end sends.
+func (c *conn) CloseWrite() error {
+	c.out.end()
+	return nil
+}
+
+// Reset breaks the connection at once, in both directions and at both ends.
+func (c *conn) Reset() {
+	c.in.cut(syscall.ECONNRESET)
+	c.out.cut(syscall.ECONNRESET)
+}
+
+// Unsent is how many of the octets written have not left the sender.
+func (c *conn) Unsent() (int, error) {
+	c.out.mu.Lock()
+	defer c.out.mu.Unlock()
+	return len(c.out.unsent), nil
+}
+
+func (c *conn) SetDeadline(t time.Time) error {
+	c.SetReadDeadline(t)
+	return c.SetWriteDeadline(t)
+}
+
+func (c *conn) SetReadDeadline(t time.Time) error {
+	c.in.mu.Lock()
+	defer c.in.mu.Unlock()
+	c.in.readDeadline.set(c.in, t)
+	return nil
+}
+
+func (c *conn) SetWriteDeadline(t time.Time) error {
+	c.out.mu.Lock()
+	defer c.out.mu.Unlock()
+	c.out.writeDeadline.set(c.out, t)
+	return nil
+}
+
+func (c *conn) LocalAddr() net.Addr  { return addr(c.name) }
+func (c *conn) RemoteAddr() net.Addr { return addr("peer of " + c.name) }
+
+type addr string
+
+func (addr) Network() string  { return "lab" }
+func (a addr) String() string { return string(a) }
