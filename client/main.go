@@ -59,6 +59,7 @@ func run(ctx context.Context, args []string, stdin io.Reader, stdout, stderr io.
 			&cli.StringFlag{Name: "server", Value: "localhost", Usage: "connect to `HOST[:PORT]`", Destination: &cfg.server},
 			&cli.StringFlag{Name: "output", Value: "auto", Usage: "play to `OUT`: auto (sound device), null (silence), wav:FILE, pcm:FILE or pcm:-", Destination: &cfg.output},
 			&cli.IntFlag{Name: "rate", Usage: "sample rate of the output in `HZ` (default: the first song's own)", Destination: &cfg.rate},
+			&cli.StringFlag{Name: "execute", Aliases: []string{"e"}, Usage: "carry out `COMMAND` before the prompt opens", Destination: &cfg.first},
 			&cli.StringFlag{Name: "trace", Usage: "write what happens to `FILE`, a JSON object a line", Destination: &cfg.trace},
 		},
 		Commands: []*cli.Command{

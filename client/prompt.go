@@ -8,6 +8,7 @@ import (
 	"io"
 	"os"
 	"os/signal"
+	"strings"
 	"syscall"
 
 	"golang.org/x/term"
@@ -25,9 +26,9 @@ func interactive(ctx context.Context, cfg config, stdin io.Reader, stdout, stder
 	in, ok := stdin.(*os.File)
 	out, ok2 := stdout.(*os.File)
 	if ok && ok2 && term.IsTerminal(int(in.Fd())) && term.IsTerminal(int(out.Fd())) {
-		err = s.promptTerminal(ctx, in, out)
+		err = s.promptTerminal(ctx, in, out, cfg.first)
 	} else {
-		err = s.promptLines(ctx, stdin, stderr)
+		err = s.promptLines(ctx, io.MultiReader(strings.NewReader(cfg.first+"\n"), stdin), stderr)
 	}
 	return errors.Join(err, s.Close())
 }
@@ -88,7 +89,7 @@ func (s *session) promptLines(ctx context.Context, stdin io.Reader, stderr io.Wr
 
 // promptTerminal reads commands at a terminal in raw mode. What happens
 // meanwhile is printed above the line that is being typed.
-func (s *session) promptTerminal(ctx context.Context, in, out *os.File) error {
+func (s *session) promptTerminal(ctx context.Context, in, out *os.File, first string) error {
 	old, err := term.MakeRaw(int(in.Fd()))
 	if err != nil {
 		return fmt.Errorf("cannot set up the terminal: %w", err)
@@ -104,23 +105,22 @@ func (s *session) promptTerminal(ctx context.Context, in, out *os.File) error {
 	s.news.to(t)
 	defer s.news.to(os.Stderr)
 	fmt.Fprintf(t, "server %s; list shows the songs, play N plays one, help shows the rest\n", s.addr)
-	for {
-		if w, h, err := term.GetSize(int(out.Fd())); err == nil {
-			t.SetSize(w, h)
-		}
-		line, err := t.ReadLine()
-		if err == io.EOF {
-			return nil
-		}
-		if err != nil {
-			return err
-		}
-		err = command.do(ctx, func(ctx context.Context) error { return s.execute(ctx, line) })
+	for line := first; ; {
+		err := command.do(ctx, func(ctx context.Context) error { return s.execute(ctx, line) })
 		if errors.Is(err, errQuit) {
 			return nil
 		}
 		if err != nil {
 			fmt.Fprintln(t, err)
+		}
+		if w, h, err := term.GetSize(int(out.Fd())); err == nil {
+			t.SetSize(w, h)
+		}
+		if line, err = t.ReadLine(); err == io.EOF {
+			return nil
+		}
+		if err != nil {
+			return err
 		}
 	}
 }

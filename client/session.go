@@ -21,6 +21,7 @@ type config struct {
 	output string
 	rate   int
 	trace  string
+	first  string // command to carry out before the prompt
 }
 
 // session is a client at work: one server, one output, one player.

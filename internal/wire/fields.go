@@ -105,7 +105,10 @@ func parseTag(s string) (Tag, bool) {
 	gen, serial, _ := strings.Cut(s, ".")
 	g, ok1 := parseNumber(gen, maxUint32)
 	n, ok2 := parseNumber(serial, maxUint32)
-	return Tag{uint32(g), uint32(n)}, ok1 && ok2 && n > 0
+	if !ok1 || !ok2 || n == 0 {
+		return Tag{}, false
+	}
+	return Tag{uint32(g), uint32(n)}, true
 }
 
 const (

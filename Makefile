@@ -1,0 +1,51 @@
+# Everything that is done to Segue. `make demo` plays music; `make test`
+# proves it. Neither installs anything but Go modules.
+
+GO ?= go
+FUZZTIME ?= 60s
+
+# The race detector needs cgo and a C compiler. Without them the tests run
+# without it, and say so.
+CC_FOUND := $(shell command -v "$$($(GO) env CC 2>/dev/null | cut -d' ' -f1)" 2>/dev/null)
+ifeq ($(CC_FOUND),)
+RACE :=
+else
+RACE := -race
+endif
+
+.PHONY: build demo test check rfc fuzz clean
+
+build:
+	CGO_ENABLED=0 $(GO) build -trimpath -o bin/ ./server ./client
+
+demo: build
+	@sh internal/demo/demo.sh
+
+test: check
+ifeq ($(RACE),)
+	@echo "race detector: skipped: no C compiler"
+endif
+	$(GO) test $(RACE) -shuffle=on ./...
+
+# Formatting, vet and staticcheck.
+check:
+	@unformatted=$$($(GO) tool gofumpt -l .) || exit 1; \
+	if [ -n "$$unformatted" ]; then echo "not formatted (go tool gofumpt -w .):"; echo "$$unformatted"; exit 1; fi
+	$(GO) vet ./...
+	$(GO) tool staticcheck ./...
+
+# The specification's text and HTML; needs mmark and xml2rfc.
+rfc:
+	@sh rfc/build.sh rfc
+
+# Every fuzz target for FUZZTIME each.
+fuzz:
+	@for pkg in $$($(GO) list ./...); do \
+		for target in $$($(GO) test -list '^Fuzz' $$pkg | grep '^Fuzz'); do \
+			echo "$$pkg $$target"; \
+			$(GO) test -run '^$$' -fuzz "^$$target$$" -fuzztime $(FUZZTIME) $$pkg || exit 1; \
+		done; \
+	done
+
+clean:
+	rm -rf bin

@@ -1,0 +1,101 @@
+package wire
+
+import (
+	"reflect"
+	"strings"
+	"testing"
+)
+
+// Every reply, as it is written.
+var replies = []struct {
+	line  string
+	tag   Tag
+	reply Reply
+}{
+	{"* SEGUE 1 line=4096 chunk=65536 outstanding=64 idle=300 capabilities=a,b server=\"segue x\"", Tag{}, Greeting{1, 4096, 65536, 64, 300, "segue x", []string{"a", "b"}}},
+	{"0.1 LIST total=3 revision=a1 scan=running", Tag{0, 1}, ListHeader{3, "a1", true}},
+	{"0.1 LIST total=0 revision=a2 scan=done", Tag{0, 1}, ListHeader{0, "a2", false}},
+	{`0.1 ITEM 3 ms=154000 title="Étude \"x\"" artist=Segue`, Tag{0, 1}, Item{3, 154000, `Étude "x"`, "Segue", ""}},
+	{
+		"7.1 SONG 3 revision=89ab mpeg=2.5 layer=3 rate=44100 channels=2 samples=6747264 frame-samples=1152 segment-frames=38 segments=155 bytes=2451000 delay=576 padding=1236 cover=1 title=x artist=y album=z",
+		Tag{7, 1},
+		Song{3, "89ab", "2.5", 3, 44100, 2, 6747264, 1152, 38, 155, 2451000, 576, 1236, true, "x", "y", "z"},
+	},
+	{"7.2 SEGMENT 3 154 revision=89ab bytes=16718 first=6741504 samples=5760 preroll=3", Tag{7, 2}, Segment{3, 154, "89ab", 16718, 6741504, 5760, 3, 0}},
+	{"7.2 SEGMENT 3 154 revision=89ab bytes=16718 first=6741504 samples=5760 preroll=3 preroll-bytes=1254", Tag{7, 2}, Segment{3, 154, "89ab", 16718, 6741504, 5760, 3, 1254}},
+	{"0.3 COVER 3 type=image/png bytes=4711", Tag{0, 3}, Cover{3, "image/png", 4711}},
+	{"7.2 DATA 65536", Tag{7, 2}, Data{65536}},
+	{"7.2 OK", Tag{7, 2}, OK{}},
+	{`7.2 ERR 416 GETSEG text="no such segment"`, Tag{7, 2}, &Error{CodeNoSegment, "GETSEG", "no such segment"}},
+	{`* BYE text="see you"`, Tag{}, Bye{"see you"}},
+	{"* NEWS", Tag{}, Unknown{"NEWS"}},
+}
+
+func TestReplies(t *testing.T) {
+	for _, c := range replies {
+		tag, reply, err := ParseReply(c.line)
+		if err != nil {
+			t.Errorf("%s: %v", c.line, err)
+			continue
+		}
+		if tag != c.tag || !reflect.DeepEqual(reply, c.reply) {
+			t.Errorf("%s: parsed as %v %+v", c.line, tag, reply)
+		}
+		if got := string(AppendReply(nil, c.tag, c.reply)); got != c.line+"\n" {
+			t.Errorf("%+v: printed as %q, not %q", c.reply, got, c.line)
+		}
+	}
+}
+
+func TestHostileReplies(t *testing.T) {
+	for _, line := range []string{
+		"7.2 DATA 65537",
+		"7.2 DATA -1",
+		"7.2 DATA 99999999999999999999",
+		"7.2 DATA",
+		"7.2 SEGMENT 3 1 bytes=99999999 first=0 samples=0 preroll=0",
+		"7.2 SEGMENT 3 1 first=0 samples=0 preroll=0",
+		"7.2 SEGMENT 3 1 bytes=1 first=0 samples=0 preroll=0 preroll-bytes=65537",
+		"0.1 COVER 3 bytes=99999999999",
+		"0.1 LIST",
+		"0.1 ITEM 3 title=x",
+		"0.1 ERR 1000 LIST",
+		"0.1 ERR x LIST",
+		"OK",
+		"7.2 ok",
+		"x OK",
+		"",
+		"0.1 ITEM 3 ms=1 title=" + strings.Repeat("x", MaxText+1),
+	} {
+		if _, reply, err := ParseReply(line); err == nil {
+			t.Errorf("%.60q: taken as %+v", line, reply)
+		}
+	}
+}
+
+func FuzzReply(f *testing.F) {
+	for _, c := range replies {
+		f.Add(c.line)
+	}
+	f.Fuzz(func(t *testing.T, line string) {
+		tag, reply, err := ParseReply(line)
+		if err != nil {
+			return
+		}
+		switch r := reply.(type) {
+		case Data:
+			if r.N < 0 || r.N > MaxChunk {
+				t.Errorf("%q announces %d octets", line, r.N)
+			}
+		case Segment:
+			if r.Payload() < 0 || r.Payload() > MaxSegment+MaxChunk {
+				t.Errorf("%q announces %d octets", line, r.Payload())
+			}
+		}
+		printed := AppendReply(nil, tag, reply)
+		tag2, reply2, err := ParseReply(string(printed[:len(printed)-1]))
+		if err != nil || tag2 != tag || !reflect.DeepEqual(reply2, reply) {
+			t.Errorf("%q: %+v printed as %q, read as %+v (%v)", line, reply, printed, reply2, err)
+		}
+	})
+}
