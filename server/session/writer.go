@@ -129,16 +129,16 @@ func (w *writer) handle(it item) {
 		return
 	}
 	w.requests++
-	refused := it.refuse
 	switch {
-	case refused != nil:
 	case w.bulk.has(it.tag):
-		refused = wire.Errorf(wire.CodeTagInUse, it.req.Command(), "the tag %s belongs to a request that is still outstanding", it.tag)
+		// Under its own tag this would read as the end of the other request.
+		w.reply(wire.Tag{}, wire.Errorf(wire.CodeTagInUse, "-", "the tag %s belongs to a request that is still outstanding", it.tag))
+	case it.refuse != nil:
+		w.reply(it.tag, it.refuse)
 	default:
-		refused = w.answer(it.tag, it.req)
-	}
-	if refused != nil {
-		w.reply(it.tag, refused)
+		if refused := w.answer(it.tag, it.req); refused != nil {
+			w.reply(it.tag, refused)
+		}
 	}
 }
 

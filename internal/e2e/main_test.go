@@ -1,0 +1,143 @@
+// Package e2e tests both programs as they ship: built, started, spoken to, and
+// ended by signals.
+package e2e
+
+import (
+	"bufio"
+	"bytes"
+	"fmt"
+	"io"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strings"
+	"syscall"
+	"testing"
+	"time"
+
+	"github.com/rogpeppe/go-internal/testscript"
+)
+
+// bin is where the programs are.
+var bin string
+
+func TestMain(m *testing.M) { os.Exit(testMain(m)) }
+
+func testMain(m *testing.M) int {
+	dir, err := os.MkdirTemp("", "segue-e2e-")
+	if err != nil {
+		fmt.Fprintln(os.Stderr, err)
+		return 1
+	}
+	defer os.RemoveAll(dir)
+	bin = dir
+	args := []string{"build", "-o", dir + "/"}
+	if raceEnabled {
+		args = append(args, "-race")
+	}
+	build := exec.Command("go", append(args, "segue/server", "segue/client")...)
+	if out, err := build.CombinedOutput(); err != nil {
+		fmt.Fprintf(os.Stderr, "cannot build the programs: %v\n%s", err, out)
+		return 1
+	}
+	return m.Run()
+}
+
+func TestScripts(t *testing.T) {
+	music, err := filepath.Abs("../../music")
+	if err != nil {
+		t.Fatal(err)
+	}
+	fixtures, err := filepath.Abs("../mp3test/testdata")
+	if err != nil {
+		t.Fatal(err)
+	}
+	testscript.Run(t, testscript.Params{
+		Dir: "testdata",
+		Setup: func(env *testscript.Env) error {
+			env.Setenv("PATH", bin+string(os.PathListSeparator)+env.Getenv("PATH"))
+			env.Setenv("MUSIC", music)
+			env.Setenv("FIXTURES", fixtures)
+			return nil
+		},
+		Cmds: map[string]func(*testscript.TestScript, bool, []string){
+			"serve": serve,
+			"say":   say,
+		},
+	})
+}
+
+// serve starts a server on MUSIC, which ends with the script, and puts its
+// address into $ADDR: serve MUSIC [FLAG...]
+func serve(ts *testscript.TestScript, neg bool, args []string) {
+	if neg || len(args) < 1 {
+		ts.Fatalf("usage: serve MUSIC [FLAG...]")
+	}
+	p, addr, err := startServer(ts.MkAbs(args[0]), args[1:]...)
+	ts.Check(err)
+	ts.Setenv("ADDR", addr)
+	ts.Defer(func() {
+		if err := p.stop(); err != nil {
+			ts.Logf("server: %v", err)
+		}
+	})
+}
+
+// say sends lines to $ADDR over a raw connection, a word of it each argument,
+// and prints what comes back: say LINE...
+func say(ts *testscript.TestScript, neg bool, args []string) {
+	got, err := exchange(ts.Getenv("ADDR"), strings.Join(args, "\n")+"\n")
+	ts.Check(err)
+	fmt.Fprint(ts.Stdout(), got)
+}
+
+// process is a server at work.
+type process struct {
+	cmd    *exec.Cmd
+	stderr bytes.Buffer
+}
+
+// startServer starts one on a free loopback port.
+func startServer(music string, flags ...string) (*process, string, error) {
+	p := &process{cmd: exec.Command(filepath.Join(bin, "server"), append(append([]string{"--addr", "127.0.0.1:0"}, flags...), music)...)}
+	p.cmd.Stderr = &p.stderr
+	stdout, err := p.cmd.StdoutPipe()
+	if err != nil {
+		return nil, "", err
+	}
+	if err := p.cmd.Start(); err != nil {
+		return nil, "", err
+	}
+	scan := bufio.NewScanner(stdout)
+	for scan.Scan() {
+		if rest, ok := strings.CutPrefix(scan.Text(), "listening on "); ok {
+			addr, _, _ := strings.Cut(rest, ",")
+			return p, addr, nil
+		}
+	}
+	p.stop()
+	return nil, "", fmt.Errorf("the server ended without listening: %s", p.stderr.String())
+}
+
+// stop ends it as a service manager does, and says whether it ended well.
+func (p *process) stop() error {
+	p.cmd.Process.Signal(syscall.SIGTERM)
+	kill := time.AfterFunc(10*time.Second, func() { p.cmd.Process.Kill() })
+	defer kill.Stop()
+	return p.cmd.Wait()
+}
+
+// exchange sends what to say and returns all that comes back.
+func exchange(addr, text string) (string, error) {
+	nc, err := dial(addr)
+	if err != nil {
+		return "", err
+	}
+	defer nc.Close()
+	if _, err := io.WriteString(nc, text); err != nil {
+		return "", err
+	}
+	nc.CloseWrite()
+	got, err := io.ReadAll(nc)
+	return string(got), err
+}
