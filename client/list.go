@@ -12,7 +12,7 @@ import (
 // list asks for the songs that hold all the words, and prints each as it
 // comes.
 func (s *session) list(ctx context.Context, words []string) error {
-	l, err := s.connect(ctx)
+	l, err := s.server.Get(ctx)
 	if err != nil {
 		return err
 	}

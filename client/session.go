@@ -7,7 +7,6 @@ import (
 	"net"
 	"strconv"
 	"strings"
-	"sync"
 
 	"segue/client/audio"
 	"segue/client/link"
@@ -32,9 +31,7 @@ type session struct {
 	output audio.Output
 	trace  *trace
 	news   newsroom
-
-	mu   sync.Mutex
-	link *link.Link // the present connection, nil before the first
+	server *link.Dialer
 }
 
 // newSession readies a session. It connects when something is first asked for.
@@ -44,6 +41,7 @@ func newSession(cfg config, stdout, stderr io.Writer) (*session, error) {
 		s.out = stderr
 	}
 	s.news.out = stderr
+	s.server = link.NewDialer(func(ctx context.Context) (*link.Link, error) { return link.Dial(ctx, s.addr) })
 	var err error
 	if s.output, err = openOutput(cfg, stdout, s.news.say); err != nil {
 		return nil, err
@@ -52,7 +50,7 @@ func newSession(cfg config, stdout, stderr io.Writer) (*session, error) {
 		return nil, errors.Join(err, s.output.Close())
 	}
 	s.player = player.New(player.Config{
-		Connect: s.connect,
+		Connect: s.server.Get,
 		Output:  s.output,
 		Rate:    cfg.rate,
 		Observe: func(e player.Event) {
@@ -65,28 +63,7 @@ func newSession(cfg config, stdout, stderr io.Writer) (*session, error) {
 
 // Close ends what plays, the connection and the files.
 func (s *session) Close() error {
-	err := errors.Join(s.player.Close(), s.output.Err())
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	if s.link != nil {
-		s.link.Close()
-	}
-	return errors.Join(err, s.trace.Close())
-}
-
-// connect gives the present connection, or a new one where that is lost.
-func (s *session) connect(ctx context.Context) (*link.Link, error) {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	if s.link != nil && s.link.Err() == nil {
-		return s.link, nil
-	}
-	l, err := link.Dial(ctx, s.addr)
-	if err != nil {
-		return nil, err
-	}
-	s.link = l
-	return l, nil
+	return errors.Join(s.player.Close(), s.output.Err(), s.server.Close(), s.trace.Close())
 }
 
 // address completes HOST, HOST:PORT, [IPv6] or [IPv6]:PORT.

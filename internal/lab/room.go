@@ -2,7 +2,6 @@ package lab
 
 import (
 	"context"
-	"net"
 	"sync"
 	"time"
 
@@ -17,10 +16,10 @@ type Room struct {
 	Server  *session.Server
 	Player  *player.Player
 	Speaker *Speaker
+	Dialer  *link.Dialer
 
 	mu     sync.Mutex
 	path   Link
-	link   *link.Link
 	conn   *conn
 	events []player.Event
 	wg     sync.WaitGroup
@@ -30,7 +29,8 @@ type Room struct {
 // Of cfg, Connect, Output and Observe are the room's.
 func NewRoom(lib session.Library, path Link, cfg player.Config) *Room {
 	r := &Room{Server: &session.Server{Library: lib}, Speaker: &Speaker{}, path: path}
-	cfg.Connect = r.Connect
+	r.Dialer = link.NewDialer(r.connect)
+	cfg.Connect = r.Dialer.Get
 	cfg.Output = r.Speaker
 	observe := cfg.Observe
 	cfg.Observe = func(e player.Event) {
@@ -45,25 +45,14 @@ func NewRoom(lib session.Library, path Link, cfg player.Config) *Room {
 	return r
 }
 
-// Connect gives the present connection, or makes a new one.
-func (r *Room) Connect(context.Context) (*link.Link, error) {
-	r.mu.Lock()
-	defer r.mu.Unlock()
-	if r.link != nil && r.link.Err() == nil {
-		return r.link, nil
-	}
+// connect makes a connection.
+func (r *Room) connect(context.Context) (*link.Link, error) {
 	client, server := r.path.Dial()
-	r.conn = client.(*conn)
 	r.wg.Go(func() { r.Server.ServeConn(server) })
-	r.link = link.New(client, "the lab")
-	return r.link, nil
-}
-
-// Conn is the client's end of the present connection.
-func (r *Room) Conn() net.Conn {
 	r.mu.Lock()
 	defer r.mu.Unlock()
-	return r.conn
+	r.conn = client.(*conn)
+	return link.New(client, "the lab"), nil
 }
 
 // Reset breaks the present connection.
@@ -95,11 +84,6 @@ func (r *Room) When(kind player.Kind, gen uint32) (at time.Time, ok bool) {
 // Close ends the client and the server, and returns when all is gone.
 func (r *Room) Close() {
 	r.Player.Close()
-	r.mu.Lock()
-	l := r.link
-	r.mu.Unlock()
-	if l != nil {
-		l.Close()
-	}
+	r.Dialer.Close()
 	r.wg.Wait()
 }

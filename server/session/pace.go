@@ -12,6 +12,8 @@ const (
 	chunkTime = 20 * time.Millisecond
 	minChunk  = 4 << 10  // octets
 	firstRoom = 16 << 10 // octets, before anything is known of the link
+
+	rateMemory = 200 * time.Millisecond
 )
 
 // unsentProber says how many of the octets written to a connection have not
@@ -57,43 +59,42 @@ func (p *pacer) room(now time.Time) (octets int, wait time.Duration) {
 	}
 	left := p.handed - int64(unsent)
 	if unsent == 0 {
+		// All of it left, at this rate or faster.
+		if dt := now.Sub(p.looked); !p.looked.IsZero() && dt > 0 {
+			p.rate = max(p.rate, float64(left-p.left)/dt.Seconds())
+		}
+		p.looked = time.Time{}
 		p.batch = min(2*p.batch, maxBatch)
-		p.looked, p.left = time.Time{}, left
 		return p.batch, 0
 	}
 	p.measure(now, left)
 	if p.rate > 0 {
 		p.batch = min(max(int(p.rate*chunkTime.Seconds()), minChunk), maxBatch)
-	} else {
-		p.batch = minChunk
 	}
-	if over := unsent - p.batch/2; over > 0 {
-		wait = chunkTime / 2
-		if p.rate > 0 {
-			wait = min(max(time.Duration(float64(over)/p.rate*float64(time.Second)), time.Millisecond), chunkTime)
-		}
-		return 0, wait
+	over := unsent - p.batch/2
+	if over <= 0 {
+		return p.batch, 0
 	}
-	return p.batch, 0
+	if p.rate > 0 {
+		wait = time.Duration(float64(over) / p.rate * float64(time.Second))
+	}
+	return 0, min(max(wait, time.Millisecond), chunkTime)
 }
 
-// measure learns the rate from what left since the last look.
+// measure learns the rate from what left since the last look, when octets
+// stood unsent all the while.
 func (p *pacer) measure(now time.Time, left int64) {
-	if p.looked.IsZero() {
-		p.looked, p.left = now, left
-		return
-	}
 	dt := now.Sub(p.looked)
-	if dt < chunkTime/4 {
-		return
-	}
-	rate := float64(left-p.left) / dt.Seconds()
-	if p.rate == 0 {
-		p.rate = rate
-	} else {
+	switch {
+	case p.looked.IsZero():
+	case dt < time.Millisecond:
+		return // too short to tell
+	case p.rate == 0:
+		p.rate = float64(left-p.left) / dt.Seconds()
+	default:
 		// Weighted by the time it stands for: the memory is about 200 ms.
-		w := min(dt.Seconds()/0.2, 1)
-		p.rate += w * (rate - p.rate)
+		w := min(dt.Seconds()/rateMemory.Seconds(), 1)
+		p.rate += w * (float64(left-p.left)/dt.Seconds() - p.rate)
 	}
 	p.looked, p.left = now, left
 }
