@@ -74,7 +74,7 @@ func (c *conn) Reset() {
 func (c *conn) Unsent() (int, error) {
 	c.out.mu.Lock()
 	defer c.out.mu.Unlock()
-	return len(c.out.unsent), nil
+	return len(c.out.unsent), c.out.broken
 }
 
 func (c *conn) SetDeadline(t time.Time) error {

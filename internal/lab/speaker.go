@@ -16,11 +16,11 @@ const block = 10 * time.Millisecond
 type Speaker struct {
 	Rate int // samples a second; 0: the first song's own
 
-	mu      sync.Mutex
-	ring    *audio.Ring
-	rate    int
-	stop    chan struct{} // ends the present pull; nil: silent
-	takes   []Take
+	mu    sync.Mutex
+	ring  *audio.Ring
+	rate  int
+	stop  chan struct{} // ends the present pull; nil: silent
+	takes []Take
 }
 
 // Take is what was heard between one Play and the Flush that ended it, the

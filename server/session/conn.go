@@ -78,8 +78,8 @@ func (c *conn) run() {
 			}
 		}
 	})
-	reason := c.read()
-	if reason != closedByClient {
+	reason, told := c.read()
+	if !told {
 		c.over()
 	}
 	wg.Wait()
@@ -87,10 +87,6 @@ func (c *conn) run() {
 	c.log.Info("disconnected", "reason", reason, "seconds", time.Since(start).Seconds(),
 		"requests", c.w.requests, "segments", c.w.segments, "bytes", c.w.bytes)
 }
-
-// closedByClient is the reason for an end in which the client has said all
-// that it wants to say, and still gets its replies if it reads them.
-const closedByClient = "closed by the client"
 
 // expect gives the client its time to say something, unless the end is near.
 func (c *conn) expect() {
@@ -151,29 +147,27 @@ func (c *conn) isBusy() bool {
 	return c.busy
 }
 
-// read parses requests until the connection ends, and says why it did.
-func (c *conn) read() string {
+// read parses requests until the connection ends, and says why it did. told
+// says that the writer knows, and will end it in its own time.
+func (c *conn) read() (reason string, told bool) {
 	br := bufio.NewReaderSize(c.nc, wire.MaxLine)
 	var items []item
 	for {
 		c.expect()
 		line, err := wire.ReadLine(br)
 		if err != nil {
-			refused, reason := c.readError(err)
-			if reason == closedByClient {
-				c.hand(append(items, item{last: true})...)
+			end, reason := c.readError(err)
+			if end == (item{}) {
+				return reason, false
 			}
-			if refused == nil {
-				return reason
-			}
-			if refused.Code == wire.CodeIdle && c.isBusy() {
+			if end.end != nil && reason == idle && c.isBusy() {
 				continue
 			}
-			c.hand(append(items, item{end: refused})...)
-			// The writer says it and sets a deadline; what still arrives
-			// until then is read and dropped.
+			c.hand(append(items, end)...)
+			// What still arrives until the writer has said its last line is
+			// read and dropped, or that line could be lost to a reset.
 			io.Copy(io.Discard, br)
-			return reason
+			return reason, true
 		}
 		it := item{}
 		it.tag, it.req, it.refuse = wire.ParseRequest(string(line))
@@ -188,7 +182,7 @@ func (c *conn) read() string {
 		items = items[:0]
 		if c.isOver() {
 			io.Copy(io.Discard, br)
-			return "ended"
+			return "ended", true
 		}
 	}
 }
@@ -199,23 +193,30 @@ func (c *conn) isOver() bool {
 	return c.gone
 }
 
-// readError tells what a failed read means: a refusal to send, or none where
-// there is nobody to send it to.
-func (c *conn) readError(err error) (refuse *wire.Error, reason string) {
+const idle = "idle"
+
+// readError tells what a failed read means: how the writer is to end the
+// connection, or nothing where there is nobody left to tell.
+func (c *conn) readError(err error) (end item, reason string) {
 	var timeout net.Error
 	switch {
-	case errors.Is(err, wire.ErrLineTooLong):
-		return wire.Errorf(wire.CodeLine, "-", "%s; a request is one short line of text", err), "line too long"
-	case errors.Is(err, wire.ErrNotText):
-		return wire.Errorf(wire.CodeText, "-", "%s; this is a Segue server, speak SEGUE/%d", err, wire.Version), "not text"
-	case errors.As(err, &timeout) && timeout.Timeout() && !c.isOver():
-		return wire.Errorf(wire.CodeIdle, "-", "nothing was asked for %s", c.srv.IdleTimeout), "idle"
 	case c.isOver():
-		return nil, "ended"
+		return item{}, "ended"
 	case err == io.EOF:
-		return nil, closedByClient
+		// It has said all that it wants to say, and still gets its replies.
+		return item{last: true}, "closed by the client"
+	case errors.Is(err, wire.ErrLineTooLong):
+		return refusal(wire.CodeLine, "%s; a request is one short line of text", err), "line too long"
+	case errors.Is(err, wire.ErrNotText):
+		return refusal(wire.CodeText, "%s; this is a Segue server, speak SEGUE/%d", err, wire.Version), "not text"
+	case errors.As(err, &timeout) && timeout.Timeout():
+		return refusal(wire.CodeIdle, "nothing was asked for %s", c.srv.IdleTimeout), idle
 	}
-	return nil, err.Error()
+	return item{}, err.Error()
+}
+
+func refusal(code wire.Code, format string, args ...any) item {
+	return item{end: wire.Errorf(code, "-", format, args...)}
 }
 
 // hasLine reports whether a whole line is buffered.

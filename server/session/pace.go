@@ -34,9 +34,12 @@ type pacer struct {
 	probe  unsentProber // nil: none to be had; writes block instead
 	batch  int          // octets to hand over at once
 	handed int64        // octets handed over, control included
-	left   int64        // of them, sent at the last look
-	looked time.Time    // of the last look, zero where nothing stood unsent then
-	rate   float64      // octets a second, EWMA; 0: unknown
+	sent   int64        // of them, known to have left
+	moved  time.Time    // when that last grew
+
+	rate float64   // octets a second, EWMA; 0: unknown
+	from time.Time // start of the present measurement; zero: none
+	base int64     // of sent, then
 }
 
 func newPacer(nc net.Conn) pacer {
@@ -46,55 +49,70 @@ func newPacer(nc net.Conn) pacer {
 // wrote notes what was handed over.
 func (p *pacer) wrote(n int) { p.handed += int64(n) }
 
+// stuck is for how long nothing has left although something was to.
+func (p *pacer) stuck(now time.Time) time.Duration {
+	if p.moved.IsZero() || p.sent == p.handed {
+		return 0
+	}
+	return now.Sub(p.moved)
+}
+
 // room returns how many octets of bulk may be handed over now, or, where that
 // is none, when to look again.
 func (p *pacer) room(now time.Time) (octets int, wait time.Duration) {
 	if p.probe == nil {
-		return minChunk * 4, 0
+		return firstRoom, 0
 	}
 	unsent, err := p.probe.Unsent()
 	if err != nil {
 		p.probe = nil // the connection's end shows in the next write
-		return minChunk, 0
+		return firstRoom, 0
 	}
-	left := p.handed - int64(unsent)
+	all := p.sent == p.handed // at the last look, and nothing was given since
+	if sent := p.handed - int64(unsent); sent > p.sent || p.moved.IsZero() {
+		p.sent, p.moved = sent, now
+	}
 	if unsent == 0 {
-		// All of it left, at this rate or faster.
-		if dt := now.Sub(p.looked); !p.looked.IsZero() && dt > 0 {
-			p.rate = max(p.rate, float64(left-p.left)/dt.Seconds())
+		p.measured(now, true)
+		if !all {
+			p.batch = min(2*p.batch, maxBatch)
 		}
-		p.looked = time.Time{}
-		p.batch = min(2*p.batch, maxBatch)
 		return p.batch, 0
 	}
-	p.measure(now, left)
-	if p.rate > 0 {
-		p.batch = min(max(int(p.rate*chunkTime.Seconds()), minChunk), maxBatch)
-	}
+	p.measured(now, false)
+	p.batch = min(max(int(p.rate*chunkTime.Seconds()), minChunk), maxBatch)
 	over := unsent - p.batch/2
 	if over <= 0 {
 		return p.batch, 0
 	}
+	wait = chunkTime / 4
 	if p.rate > 0 {
 		wait = time.Duration(float64(over) / p.rate * float64(time.Second))
 	}
 	return 0, min(max(wait, time.Millisecond), chunkTime)
 }
 
-// measure learns the rate from what left since the last look, when octets
-// stood unsent all the while.
-func (p *pacer) measure(now time.Time, left int64) {
-	dt := now.Sub(p.looked)
+// measured learns the rate from what left since the measurement began. It ends
+// after 20 ms in which octets stood unsent all the while, or with the last of
+// them: then they left at this rate or faster.
+func (p *pacer) measured(now time.Time, all bool) {
+	dt := now.Sub(p.from)
 	switch {
-	case p.looked.IsZero():
-	case dt < time.Millisecond:
-		return // too short to tell
-	case p.rate == 0:
-		p.rate = float64(left-p.left) / dt.Seconds()
+	case p.from.IsZero():
+	case all && dt > 0:
+		p.rate = max(p.rate, float64(p.sent-p.base)/dt.Seconds())
+	case dt < chunkTime:
+		return
 	default:
-		// Weighted by the time it stands for: the memory is about 200 ms.
-		w := min(dt.Seconds()/rateMemory.Seconds(), 1)
-		p.rate += w * (float64(left-p.left)/dt.Seconds() - p.rate)
+		rate := float64(p.sent-p.base) / dt.Seconds()
+		w := 1.0
+		if p.rate > 0 {
+			w = min(dt.Seconds()/rateMemory.Seconds(), 1)
+		}
+		p.rate += w * (rate - p.rate)
 	}
-	p.looked, p.left = now, left
+	p.from, p.base = now, p.sent
+	if all {
+		p.from = time.Time{}
+	}
 }

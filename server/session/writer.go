@@ -71,6 +71,9 @@ func (w *writer) run() error {
 		if w.last && w.bulk.empty() {
 			return nil
 		}
+		if w.pace.stuck(time.Now()) > w.c.srv.WriteTimeout {
+			return errStuck
+		}
 		// Nothing may leave now: wait for more to do, or for room.
 		if wait == 0 {
 			<-w.c.wake
@@ -89,7 +92,10 @@ func (w *writer) run() error {
 	}
 }
 
-var errGone = errors.New("the client is gone")
+var (
+	errGone  = errors.New("the client is gone")
+	errStuck = errors.New("the client takes nothing")
+)
 
 // flush writes the control replies that wait, then up to room octets of bulk.
 func (w *writer) flush(room int) error {
