@@ -36,24 +36,25 @@ func (e *estimator) segment(asked, done time.Time, octets int, plays time.Durati
 		began = e.free
 	}
 	e.free = done
-	d := max(done.Sub(began), shortest).Seconds()
-	rate := float64(octets) / d
-
-	e.predict(rate)
-	use := d / plays.Seconds()
-	if e.segments++; e.segments == 1 {
-		e.rate, e.use, e.mean = rate, use, d
-		return
-	}
+	d := max(done.Sub(began), 0).Seconds()
+	e.segments++
 	// Plain means at first, exponentially weighted ones after `memory`.
 	a := 1 / float64(min(e.segments, memory))
-	// The mean of d/octets, not of rates: a slow segment weighs as long as
-	// it lasted.
-	e.rate = 1 / ((1-a)/e.rate + a/rate)
-	e.use += a * (use - e.use)
+	e.use += a * (d/plays.Seconds() - e.use)
 	diff := d - e.mean
 	e.mean += a * diff
 	e.variance = (1 - a) * (e.variance + a*diff*diff)
+	if d < shortest.Seconds() {
+		return // it came all at once, at whatever rate
+	}
+	rate := float64(octets) / d
+	e.predict(rate)
+	if e.rate == 0 {
+		e.rate = rate
+	}
+	// The mean of d/octets, not of rates: a slow segment weighs as long as
+	// it lasted.
+	e.rate = 1 / ((1-a)/e.rate + a/rate)
 }
 
 // predict notes how far the harmonic mean of the recent rates would have been

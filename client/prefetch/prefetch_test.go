@@ -87,7 +87,7 @@ func TestWindowShrinksSlowly(t *testing.T) {
 	e.Describe(song320)
 	now := feed(e, time.Unix(1000, 0), 20, 120000)
 	low := e.Window(now, 0)
-	now = feed(e, now, 8, 41000)
+	now = feed(e, now, 40, 41000)
 	high := e.Window(now, 0)
 	if high < 10*low {
 		t.Fatalf("the window went from %v to %v", low, high)

@@ -1,0 +1,22 @@
+// Package audio turns MP3 frames into sound: it decodes a clean frame stream,
+// trims and resamples the samples, holds them in a bounded ring and hands them
+// to an output (a sound device, a file, or silence in real time).
+//
+// It knows nothing of songs, segments, servers or playheads. What plays, when
+// to start and when to wait is decided by whoever owns the [Ring]; this
+// package only promises that no sample of an earlier generation is heard after
+// [Ring.Begin] and [Output.Flush] have returned.
+package audio
+
+// A Sample is one stereo sample frame: left, right.
+type Sample [2]int16
+
+// A Source gives samples in order. It is not for concurrent use.
+//
+// ReadSamples fills p from its start and says how many it wrote: either
+// 0 < n ≤ len(p) and a nil error, or 0 and an error, which is io.EOF at the
+// end. An empty p gives 0 and nil. It may block on what it reads from. After
+// an error, every further call gives the same error.
+type Source interface {
+	ReadSamples(p []Sample) (int, error)
+}

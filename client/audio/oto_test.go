@@ -1,0 +1,169 @@
+package audio
+
+import (
+	"flag"
+	"math/rand/v2"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+)
+
+var (
+	soundRuns    = flag.Int("sound.runs", 1, "how often TestDevice plays a long sound")
+	soundStarts  = flag.Int("sound.starts", 4, "how often TestDevice measures latency")
+	deviceOpened = false
+	raceDetector = false
+)
+
+// TestDevice plays on a real sound server and listens to what comes out. It is
+// one test since a process has one device.
+func TestDevice(t *testing.T) {
+	if testing.Short() {
+		t.Skip("plays in real time for some seconds")
+	}
+	if deviceOpened {
+		t.Skip("a process can open the device once")
+	}
+	card := newSoundCard(t)
+	var notices []string
+	out, err := OpenOutput("auto", Options{Notice: func(line string) { notices = append(notices, line) }})
+	if err != nil {
+		t.Fatal(err)
+	}
+	deviceOpened = true
+	ring := NewRing(10 * cardRate)
+	t.Cleanup(func() { out.Close(); ring.Close() })
+	if rate, err := out.Open(ring, cardRate); err != nil || rate != cardRate {
+		t.Fatalf("Open gave %d Hz, %v", rate, err)
+	}
+	if len(notices) > 0 || out.String() != "sound device (PulseAudio)" {
+		t.Fatalf("playing on %v, with notices %q", out, notices)
+	}
+	gen := uint32(0)
+	t.Run("heard as given", func(t *testing.T) {
+		for range *soundRuns {
+			gen++
+			hearAll(t, card, out, ring, gen)
+		}
+	})
+	t.Run("latency", func(t *testing.T) {
+		var start, stop []time.Duration
+		for range *soundStarts {
+			gen++
+			a, b := hearLatency(t, card, out, ring, gen)
+			start, stop = append(start, a), append(stop, b)
+		}
+		slices.Sort(start)
+		slices.Sort(stop)
+		t.Logf("with the recorder's 20 ms, median and worst: play to sound %v, %v; flush to silence %v, %v",
+			start[len(start)/2], start[len(start)-1], stop[len(stop)/2], stop[len(stop)-1])
+	})
+	t.Run("server dies", func(t *testing.T) {
+		if raceDetector {
+			t.Skip("the pulse client itself has a race when its server dies")
+		}
+		gen++
+		ring.Begin(gen)
+		if err := ring.Write(gen, noise(5*cardRate)); err != nil {
+			t.Fatal(err)
+		}
+		ring.Open(gen)
+		out.Play()
+		card.kill()
+		if err := out.Drain(t.Context()); err == nil || !strings.Contains(err.Error(), "sound device is lost") {
+			t.Errorf("Drain: %v, want the loss of the device", err)
+		}
+		if out.Err() == nil {
+			t.Error("Err tells nothing of it")
+		}
+	})
+}
+
+// hearAll plays five seconds of noise and compares what is heard.
+func hearAll(t *testing.T, card *soundCard, out Output, ring *Ring, gen uint32) {
+	t.Helper()
+	want := noise(5 * cardRate)
+	card.forget()
+	ring.Begin(gen)
+	if err := ring.Write(gen, want); err != nil {
+		t.Fatal(err)
+	}
+	ring.End(gen)
+	ring.Open(gen)
+	out.Play()
+	for !ring.State().Drained {
+		<-ring.Changed()
+	}
+	if err := out.Drain(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	out.Flush() // drained: this must cut nothing
+	var got []Sample
+	card.wait(t, func(heard []Sample) bool {
+		first := slices.IndexFunc(heard, loud)
+		if first < 0 || len(heard)-first < len(want)+cardRate/10 {
+			return false
+		}
+		got = slices.Clone(heard[first:])
+		return true
+	})
+	for i := range want {
+		if got[i] != want[i] {
+			silence := slices.IndexFunc(got[i:], loud)
+			lost := slices.Index(want[i:], got[i+max(0, silence)])
+			t.Errorf("after %.3f s there are %d samples of silence, and then %d are missing; %d underruns",
+				float64(i)/cardRate, silence, lost, ring.State().Underruns)
+			return
+		}
+	}
+	if slices.ContainsFunc(got[len(want):], loud) {
+		t.Error("there is sound after the end")
+	}
+}
+
+// hearLatency measures how long sound takes to begin and to cease.
+func hearLatency(t *testing.T, card *soundCard, out Output, ring *Ring, gen uint32) (start, stop time.Duration) {
+	t.Helper()
+	ring.Begin(gen)
+	if err := ring.Write(gen, noise(5*cardRate)); err != nil {
+		t.Fatal(err)
+	}
+	card.forget()
+	ring.Open(gen)
+	played := time.Now()
+	out.Play()
+	card.wait(t, func(heard []Sample) bool {
+		first := slices.IndexFunc(heard, loud)
+		if first < 0 || len(heard)-first < cardRate/4 {
+			return false
+		}
+		start = card.when[first].Sub(played)
+		return true
+	})
+	ring.Begin(0)
+	out.Flush()
+	flushed := time.Now()
+	card.wait(t, func(heard []Sample) bool {
+		quiet := 0
+		for quiet < len(heard) && !loud(heard[len(heard)-1-quiet]) {
+			quiet++
+		}
+		if quiet < cardRate/5 {
+			return false
+		}
+		stop = card.when[len(heard)-quiet].Sub(flushed)
+		return true
+	})
+	return start, stop
+}
+
+// noise makes n samples none of which is silence, always the same.
+func noise(n int) []Sample {
+	random := rand.New(rand.NewPCG(1, 2))
+	p := make([]Sample, n)
+	for i := range p {
+		p[i] = Sample{int16(1 + random.IntN(20000)), int16(-1 - random.IntN(20000))}
+	}
+	return p
+}

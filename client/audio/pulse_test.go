@@ -1,0 +1,162 @@
+package audio
+
+import (
+	"bytes"
+	"fmt"
+	"io"
+	"net"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"sync"
+	"testing"
+	"time"
+)
+
+// A soundCard is a PulseAudio server of the test's own, whose only sink is
+// heard by nobody but the test.
+type soundCard struct {
+	kill func() // ends the server
+
+	mu    sync.Mutex
+	heard []Sample
+	when  []time.Time // of each sample in heard: when it reached the test
+	more  chan struct{}
+}
+
+const cardRate = 44100
+
+// newSoundCard starts a server with a null sink, points this process to it and
+// records what the sink plays. Everything is gone when the test ends.
+func newSoundCard(t *testing.T) *soundCard {
+	for _, program := range []string{"pulseaudio", "pacat", "parec"} {
+		if _, err := exec.LookPath(program); err != nil {
+			t.Skipf("no sound to be heard: %v", err)
+		}
+	}
+	dir, err := os.MkdirTemp("", "pulse") // short: a socket's path has at most 108 bytes
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { os.RemoveAll(dir) })
+	socket := filepath.Join(dir, "native")
+	script := filepath.Join(dir, "null.pa")
+	err = os.WriteFile(script, fmt.Appendf(nil, `
+load-module module-native-protocol-unix socket=%s auth-anonymous=1
+load-module module-null-sink sink_name=testsink rate=%d channels=2 format=s16le
+set-default-sink testsink
+`, socket, cardRate), 0o600)
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Setenv("HOME", dir)
+	t.Setenv("XDG_RUNTIME_DIR", dir)
+	t.Setenv("PULSE_SERVER", "unix:"+socket)
+
+	_, kill := run(t, "pulseaudio", "-n", "-F", script, "--daemonize=no", "--exit-idle-time=-1",
+		"--use-pid-file=no", "--realtime=no", "--high-priority=no")
+	waitForSocket(t, socket)
+	format := []string{"--raw", "--rate=44100", "--channels=2", "--format=s16le", "--latency-msec=20"}
+	// Somebody else's silence keeps the sink running, or its first 60 ms may be lost.
+	run(t, "pacat", append(format, "--playback", "/dev/zero")...)
+
+	card := &soundCard{kill: kill, more: make(chan struct{}, 1)}
+	recorded, _ := run(t, "parec", append(format, "-d", "testsink.monitor")...)
+	go card.record(recorded)
+	card.wait(t, func(heard []Sample) bool { return len(heard) > cardRate/10 })
+	return card
+}
+
+// run starts a program that is killed when the test ends, if not before, and
+// gives its output.
+func run(t *testing.T, name string, args ...string) (out io.Reader, kill func()) {
+	t.Helper()
+	cmd := exec.Command(name, args...)
+	var stderr bytes.Buffer
+	cmd.Stderr = &stderr
+	stdout, err := cmd.StdoutPipe()
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := cmd.Start(); err != nil {
+		t.Fatal(err)
+	}
+	kill = func() { _ = cmd.Process.Kill() }
+	t.Cleanup(func() {
+		kill()
+		_ = cmd.Wait()
+		if t.Failed() && stderr.Len() > 0 {
+			t.Logf("%s: %s", name, stderr.String())
+		}
+	})
+	return stdout, kill
+}
+
+// waitForSocket waits until somebody listens at path.
+func waitForSocket(t *testing.T, path string) {
+	t.Helper()
+	tick := time.NewTicker(10 * time.Millisecond)
+	defer tick.Stop()
+	for deadline := time.After(10 * time.Second); ; {
+		if conn, err := net.Dial("unix", path); err == nil {
+			conn.Close()
+			return
+		}
+		select {
+		case <-tick.C:
+		case <-deadline:
+			t.Fatal("pulseaudio doesn't start")
+		}
+	}
+}
+
+// record takes what the sink plays until its recorder is gone.
+func (c *soundCard) record(r io.Reader) {
+	b := make([]byte, 64*sampleBytes)
+	for {
+		n, err := io.ReadAtLeast(r, b, sampleBytes)
+		n -= n % sampleBytes
+		c.mu.Lock()
+		now := time.Now()
+		for at := 0; at < n; at += sampleBytes {
+			c.heard = append(c.heard, getSample(b[at:]))
+			c.when = append(c.when, now)
+		}
+		c.mu.Unlock()
+		select {
+		case c.more <- struct{}{}:
+		default:
+		}
+		if err != nil {
+			return
+		}
+	}
+}
+
+// forget drops what was heard so far.
+func (c *soundCard) forget() {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.heard, c.when = nil, nil
+}
+
+// wait waits until what was heard satisfies ok.
+func (c *soundCard) wait(t *testing.T, ok func(heard []Sample) bool) {
+	t.Helper()
+	for deadline := time.After(20 * time.Second); ; {
+		c.mu.Lock()
+		done := ok(c.heard)
+		c.mu.Unlock()
+		if done {
+			return
+		}
+		select {
+		case <-c.more:
+		case <-deadline:
+			t.Fatal("what was to be heard has not been heard")
+		}
+	}
+}
+
+// loud says whether a sample is no silence.
+func loud(s Sample) bool { return s != Sample{} }
