@@ -33,7 +33,7 @@ func TestExact(t *testing.T) {
 	for i, song := range shipped {
 		t.Run(song.file, func(t *testing.T) {
 			wav := filepath.Join(t.TempDir(), "x.wav")
-			cmd := exec.CommandContext(t.Context(), filepath.Join(bin, "client"), "--server", addr, "--output", "wav:"+wav, "play", strconv.Itoa(i+1))
+			cmd := exec.CommandContext(t.Context(), filepath.Join(plain, "client"), "--server", addr, "--output", "wav:"+wav, "play", strconv.Itoa(i+1))
 			if out, err := cmd.CombinedOutput(); err != nil {
 				t.Fatalf("%v\n%s", err, out)
 			}
