@@ -28,5 +28,8 @@ for md in "$source"/draft-*.md; do
 	if grep -qi -e warning -e error "$work/log"; then
 		fail "xml2rfc complains about $name.md: $(cat "$work/log")"
 	fi
-	mv "$work/$name.txt" "$work/$name.html" "$1/"
+	# What tells the machine that built it, and a link to the XML, stay out.
+	sed -e '/^<!-- Generator version information:/,/^-->/d' -e '/rel="alternate"/d' \
+		"$work/$name.html" >"$1/$name.html"
+	mv "$work/$name.txt" "$1/"
 done
