@@ -4,8 +4,8 @@
 //
 // It knows nothing of songs, segments, servers or playheads. What plays, when
 // to start and when to wait is decided by whoever owns the [Ring]; this
-// package only promises that no sample of an earlier generation is heard after
-// [Ring.Begin] and [Output.Flush] have returned.
+// package only promises that no sample of an earlier generation goes to a
+// device or a file after [Ring.Begin] and [Output.Flush] have returned.
 package audio
 
 // A Sample is one stereo sample frame: left, right.

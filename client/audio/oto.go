@@ -12,10 +12,10 @@ import (
 
 const (
 	// deviceBuffer is what the device holds, and what still sounds after Flush.
-	deviceBuffer = 40 * time.Millisecond
+	deviceBuffer = 60 * time.Millisecond
 	// playerBuffer is what oto holds for the device, which takes up to a whole
 	// deviceBuffer at a time.
-	playerBuffer = 60 * time.Millisecond
+	playerBuffer = 80 * time.Millisecond
 	// playerLow is how little of that is left when the ring is said to be dry.
 	playerLow = 20 * time.Millisecond
 	// deviceTail is how long the last samples may sound after oto gave them away.

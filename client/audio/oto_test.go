@@ -138,7 +138,7 @@ func hearLatency(t *testing.T, card *soundCard, out Output, ring *Ring, gen uint
 		if first < 0 || len(heard)-first < cardRate/4 {
 			return false
 		}
-		start = card.when[first].Sub(played)
+		start = card.when(first).Sub(played)
 		return true
 	})
 	ring.Begin(0)
@@ -152,7 +152,7 @@ func hearLatency(t *testing.T, card *soundCard, out Output, ring *Ring, gen uint
 		if quiet < cardRate/5 {
 			return false
 		}
-		stop = card.when[len(heard)-quiet].Sub(flushed)
+		stop = card.when(len(heard) - quiet).Sub(flushed)
 		return true
 	})
 	return start, stop

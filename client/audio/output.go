@@ -12,8 +12,8 @@ import (
 // An Output takes samples from a [Ring] and makes them heard, or writes them.
 //
 // Open comes first and once. After that the methods may be called by any
-// goroutine, though Play and Flush are meant to be called by one. Open the
-// ring's gate before Play: a device that finds it shut queues silence first.
+// goroutine, though Play and Flush are meant to be called by one. Play does
+// not open the ring's gate, and nothing is heard before both have happened.
 type Output interface {
 	// Open starts the output at the sampling rate wanted, in Hz, and returns
 	// the rate it runs at, to which all songs must be resampled.

@@ -20,8 +20,14 @@ type soundCard struct {
 
 	mu    sync.Mutex
 	heard []Sample
-	when  []time.Time // of each sample in heard: when it reached the test
-	more  chan struct{}
+	marks []mark
+	more  chan struct{} // there is more in heard
+}
+
+// A mark says when the first samples of heard had reached the test.
+type mark struct {
+	samples int
+	time    time.Time
 }
 
 const cardRate = 44100
@@ -114,30 +120,36 @@ func waitForSocket(t *testing.T, path string) {
 func (c *soundCard) record(r io.Reader) {
 	b := make([]byte, 64*sampleBytes)
 	for {
-		n, err := io.ReadAtLeast(r, b, sampleBytes)
-		n -= n % sampleBytes
-		c.mu.Lock()
-		now := time.Now()
-		for at := 0; at < n; at += sampleBytes {
-			c.heard = append(c.heard, getSample(b[at:]))
-			c.when = append(c.when, now)
+		if _, err := io.ReadFull(r, b); err != nil {
+			return
 		}
+		c.mu.Lock()
+		c.heard = append(c.heard, samplesOf(b, 2)...)
+		c.marks = append(c.marks, mark{len(c.heard), time.Now()})
 		c.mu.Unlock()
 		select {
 		case c.more <- struct{}{}:
 		default:
 		}
-		if err != nil {
-			return
+	}
+}
+
+// when says when sample i of heard reached the test. The mutex is held, as it
+// is in what wait calls.
+func (c *soundCard) when(i int) time.Time {
+	for _, m := range c.marks {
+		if i < m.samples {
+			return m.time
 		}
 	}
+	return time.Now()
 }
 
 // forget drops what was heard so far.
 func (c *soundCard) forget() {
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	c.heard, c.when = nil, nil
+	c.heard, c.marks = make([]Sample, 0, 10*cardRate), nil
 }
 
 // wait waits until what was heard satisfies ok.

@@ -15,19 +15,18 @@ type packer struct {
 	full   int    // of 10 frames, how many use every byte they may
 	stream []byte // main data so far
 	next   int    // where in stream the next frame's main data begins
-	bytes  int    // the stream's ideal length in 1/rate bytes, for padding
+	owed   int    // what rounding down has kept back, in 1/rate bytes
 }
 
 // frame gives the next frame's header, its body and its main data.
 func (p *packer) frame() (h header, body, data []byte) {
 	h = p.header
-	exact := h // the size without padding is rounded down: a padded frame makes up for it
-	p.bytes += 72_000 * h.granules() * kbps(h) % h.rate()
-	if p.bytes >= h.rate() {
-		p.bytes -= h.rate()
-		exact |= 1 << 9
+	// A size without padding is rounded down: now and then a padded frame makes up for it.
+	p.owed += 72_000 * h.granules() * kbps(h) % h.rate()
+	if p.owed >= h.rate() {
+		p.owed -= h.rate()
+		h |= 1 << 9
 	}
-	h = exact
 	side := make([]byte, h.sideLen())
 	main := make([]byte, h.size()-headerLen-len(side))
 	p.next = max(p.next, len(p.stream)-h.reach())
