@@ -13,7 +13,7 @@ else
 RACE := -race
 endif
 
-.PHONY: build demo test check rfc fuzz clean
+.PHONY: build demo test check rfc fuzz bench-control clean
 
 build:
 	CGO_ENABLED=0 $(GO) build -trimpath -o bin/ ./server ./client
@@ -37,6 +37,11 @@ check:
 # The specification's text and HTML; needs mmark and xml2rfc.
 rfc:
 	@sh rfc/build.sh rfc
+
+# Commands on a busy connection, over shaped links; needs root and iproute2.
+bench-control:
+	$(GO) build -o bin/bench-control ./internal/bench/control
+	bin/bench-control music
 
 # Every fuzz target for FUZZTIME each.
 fuzz:

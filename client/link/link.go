@@ -142,7 +142,7 @@ func (l *Link) Send(to Receiver, requests ...Request) error {
 	if l.err != nil {
 		return l.err
 	}
-	if len(l.to) == 0 {
+	if len(l.to) == 0 && l.greeting != nil { // the greeting has a deadline of its own
 		l.nc.SetReadDeadline(time.Now().Add(SilenceTimeout))
 	}
 	for _, r := range requests {
@@ -202,15 +202,24 @@ func (l *Link) signal() {
 	}
 }
 
-// writeLoop is the only writer of the socket.
+// writeLoop is the only writer of the socket. Where nothing was to be written
+// for half of the time after which a server ends an idle connection, it says
+// PING.
 func (l *Link) writeLoop() {
 	var buf []byte
+	quiet := time.NewTimer(l.keepAlive())
+	defer quiet.Stop()
 	for {
 		select {
 		case <-l.wake:
+		case <-quiet.C:
+			if l.Send(func(Event) {}, Request{l.Tag(), wire.Ping{}}) != nil {
+				return
+			}
 		case <-l.done:
 			return
 		}
+		quiet.Reset(l.keepAlive())
 		l.mu.Lock()
 		buf, l.out = l.out, buf[:0]
 		l.mu.Unlock()
@@ -223,6 +232,15 @@ func (l *Link) writeLoop() {
 			return
 		}
 	}
+}
+
+// keepAlive is how long the link may be quiet.
+func (l *Link) keepAlive() time.Duration {
+	idle := wire.IdleTimeout
+	if g, ok := l.Greeting(); ok {
+		idle = time.Duration(g.IdleSeconds) * time.Second
+	}
+	return max(idle/2, time.Second)
 }
 
 // readLoop is the only reader of the socket.

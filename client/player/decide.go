@@ -17,7 +17,7 @@ func (l *loop) decide(p *play) {
 	switch {
 	case s.Drained:
 		l.finish(p)
-	case p.lost != nil && s.Buffered == 0 && l.starved(p):
+	case p.lost != nil && !p.allFed() && s.Buffered == 0 && l.starved(p):
 		l.fail(p, p.lost)
 	case s.Dry && p.state == Playing:
 		l.stall(p)
@@ -54,7 +54,7 @@ func (l *loop) start(p *play, buffered int, ended bool) {
 		return
 	}
 	// The device takes a first piece at once: it must be there.
-	if least := int(firstPiece.Seconds() * float64(p.rate)); buffered < least && !ended && l.output.Realtime() {
+	if least := int(firstPiece.Seconds() * float64(p.rate)); buffered < least && !ended && p.lost == nil && l.output.Realtime() {
 		return
 	}
 	l.ring.Open(p.gen)

@@ -146,7 +146,7 @@ func check(number uint32, s wire.Song) error {
 	const most = 24 * 3600 * 192000 // samples: no song is longer than a day
 	want := (s.Samples + int64(s.SegmentFrames)*int64(s.FrameSamples) - 1) / max(int64(s.SegmentFrames)*int64(s.FrameSamples), 1)
 	if s.Song != number || s.Rate < 8000 || s.Channels < 1 || s.Samples < 1 || s.Samples > most ||
-		s.FrameSamples < 1 || s.SegmentFrames < 1 || int64(s.Segments) != want || s.Revision == "" {
+		s.FrameSamples < 1 || s.SegmentFrames < 1 || int64(s.Segments) != want || s.Bytes < want || s.Revision == "" {
 		return fmt.Errorf("the server describes song %d in a way that makes no sense", number)
 	}
 	return nil
@@ -182,7 +182,9 @@ func (l *loop) arrived(p *play, f *fetch, head bool, e link.Event) {
 			return
 		}
 		f.whole = true
-		p.engine.Segment(f.asked, e.At, f.got, p.time(int64(f.header.Samples)))
+		if plays := p.time(int64(f.header.Samples)); plays > 0 { // 0: the song is not described yet
+			p.engine.Segment(f.asked, e.At, f.got, plays)
+		}
 		l.tell(p, Event{Kind: SegWhole, Segment: f.segment, Bytes: f.got})
 	}
 }

@@ -127,6 +127,9 @@ func parseNumber(s string, most uint64) (uint64, bool) {
 
 // isName reports whether s is a command's or reply's name: capital letters.
 func isName(s string) bool {
+	if len(s) > MaxName {
+		return false
+	}
 	for i := range len(s) {
 		if s[i] < 'A' || s[i] > 'Z' {
 			return false
@@ -138,6 +141,9 @@ func isName(s string) bool {
 // isKey reports whether s is a parameter's key: small letters, digits and
 // hyphens, a letter first.
 func isKey(s string) bool {
+	if len(s) > MaxName {
+		return false
+	}
 	for i := range len(s) {
 		c := s[i]
 		if (c < 'a' || c > 'z') && (i == 0 || c != '-' && (c < '0' || c > '9')) {

@@ -2,6 +2,7 @@ package wire
 
 import (
 	"bufio"
+	"bytes"
 	"errors"
 	"io"
 	"strconv"
@@ -20,25 +21,28 @@ var (
 // ReadLine reads one line from r, whose buffer must hold at least MaxLine
 // octets, and returns it without its LF or CR LF (RFC, "Lines"). The bytes
 // are valid until the next read of r. A stream that ends between lines gives
-// io.EOF, one that ends within a line io.ErrUnexpectedEOF.
+// io.EOF, one that ends within a line io.ErrUnexpectedEOF. Where reading fails,
+// by a deadline say, nothing is lost: the next call goes on with the same line.
 func ReadLine(r *bufio.Reader) ([]byte, error) {
-	line, err := r.ReadSlice('\n')
-	switch {
-	case err == nil && len(line) > MaxLine, len(line) >= MaxLine && err != nil:
-		return nil, ErrLineTooLong
-	case err == io.EOF && len(line) > 0:
-		return nil, io.ErrUnexpectedEOF
-	case err != nil:
-		return nil, err
+	for seen := 0; ; {
+		b, _ := r.Peek(r.Buffered())
+		if i := bytes.IndexByte(b[seen:], '\n'); i >= 0 && seen+i < MaxLine {
+			r.Discard(seen + i + 1)
+			line := bytes.TrimSuffix(b[:seen+i], []byte("\r"))
+			if !isText(line) {
+				return nil, ErrNotText
+			}
+			return line, nil
+		}
+		if seen = len(b); seen >= MaxLine {
+			return nil, ErrLineTooLong
+		}
+		if _, err := r.Peek(seen + 1); err == io.EOF && seen > 0 {
+			return nil, io.ErrUnexpectedEOF
+		} else if err != nil {
+			return nil, err
+		}
 	}
-	line = line[:len(line)-1]
-	if n := len(line); n > 0 && line[n-1] == '\r' {
-		line = line[:n-1]
-	}
-	if !isText(line) {
-		return nil, ErrNotText
-	}
-	return line, nil
 }
 
 // isText reports whether b is UTF-8 without control characters.

@@ -50,6 +50,17 @@ func TestReadLine(t *testing.T) {
 	}
 }
 
+// TestReadLineGoesOn: a deadline in the middle of a line costs nothing of it.
+func TestReadLineGoesOn(t *testing.T) {
+	r := bufio.NewReaderSize(iotest.TimeoutReader(iotest.OneByteReader(strings.NewReader("0.1 PING\n"))), MaxLine)
+	if line, err := ReadLine(r); err != iotest.ErrTimeout {
+		t.Fatalf("got %q, %v", line, err)
+	}
+	if line, err := ReadLine(r); err != nil || string(line) != "0.1 PING" {
+		t.Errorf("got %q, %v", line, err)
+	}
+}
+
 func TestText(t *testing.T) {
 	tests := []struct{ in, want string }{
 		{"  a b ", "a b"},

@@ -192,7 +192,11 @@ func ParseReply(line string) (Tag, Reply, error) {
 func (f *fields) reply() Reply {
 	switch f.name {
 	case "DATA":
-		return Data{N: int(f.arg("its length", MaxChunk))}
+		n := f.arg("its length", MaxChunk)
+		if n == 0 {
+			f.failf("DATA announces nothing")
+		}
+		return Data{N: int(n)}
 	case "OK":
 		return OK{}
 	case "SEGMENT":
@@ -228,7 +232,7 @@ func (f *fields) reply() Reply {
 }
 
 func (f *fields) segment() Segment {
-	return Segment{
+	s := Segment{
 		Song:         f.song(),
 		Segment:      uint32(f.arg("the segment's number", maxUint32)),
 		Revision:     f.text("revision"),
@@ -238,6 +242,10 @@ func (f *fields) segment() Segment {
 		Preroll:      int(f.number("preroll", 511, -1)),
 		PrerollBytes: int(f.number("preroll-bytes", MaxChunk, 0)),
 	}
+	if s.Payload() > MaxSegment {
+		f.failf("a segment of more than %d octets", MaxSegment)
+	}
+	return s
 }
 
 func (f *fields) describe() Song {

@@ -50,7 +50,9 @@ func TestReplies(t *testing.T) {
 func TestHostileReplies(t *testing.T) {
 	for _, line := range []string{
 		"7.2 DATA 65537",
+		"7.2 DATA 0",
 		"7.2 DATA -1",
+		"7.2 SEGMENT 3 1 bytes=4194304 first=0 samples=0 preroll=0 preroll-bytes=1",
 		"7.2 DATA 99999999999999999999",
 		"7.2 DATA",
 		"7.2 SEGMENT 3 1 bytes=99999999 first=0 samples=0 preroll=0",
@@ -88,7 +90,7 @@ func FuzzReply(f *testing.F) {
 				t.Errorf("%q announces %d octets", line, r.N)
 			}
 		case Segment:
-			if r.Payload() < 0 || r.Payload() > MaxSegment+MaxChunk {
+			if r.Payload() < 0 || r.Payload() > MaxSegment {
 				t.Errorf("%q announces %d octets", line, r.Payload())
 			}
 		}

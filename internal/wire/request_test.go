@@ -94,6 +94,9 @@ func TestRefusals(t *testing.T) {
 		{"0.1 CANCEL x.*", Tag{0, 1}, CodeSyntax, "CANCEL"},
 		{"0.1 BREW tea", Tag{0, 1}, CodeCommand, "BREW"},
 		{"0.1 BREW tea=\"", Tag{0, 1}, CodeSyntax, "BREW"},
+		{"0.1 " + strings.Repeat("B", MaxName), Tag{0, 1}, CodeCommand, strings.Repeat("B", MaxName)},
+		{"0.1 " + strings.Repeat("B", MaxName+1), Tag{0, 1}, CodeSyntax, "-"},
+		{"0.1 PING " + strings.Repeat("k", MaxName+1) + "=1", Tag{0, 1}, CodeSyntax, "PING"},
 	}
 	for _, c := range tests {
 		tag, req, refused := ParseRequest(c.line)
@@ -144,7 +147,7 @@ func normal(r Request) Request {
 // checkLine checks that what was printed is one line that may be sent.
 func checkLine(t *testing.T, b []byte) {
 	t.Helper()
-	if len(b) > 2*MaxLine || !strings.HasSuffix(string(b), "\n") || strings.Count(string(b), "\n") != 1 {
+	if len(b) > MaxLine || !strings.HasSuffix(string(b), "\n") || strings.Count(string(b), "\n") != 1 {
 		t.Errorf("not one line: %q", b)
 	}
 }

@@ -22,6 +22,9 @@ const DefaultPort = 55353
 const (
 	// MaxLine is the length of a line in octets, its LF included.
 	MaxLine = 4096
+	// MaxName is the length in octets of a command's or reply's name, and of a
+	// parameter's key.
+	MaxName = 32
 	// MaxChunk is the payload of one DATA line in octets.
 	MaxChunk = 65536
 	// MaxText is the length in octets of a title, an artist, an album or a

@@ -1,6 +1,7 @@
 package catalog
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
 	"io"
@@ -51,10 +52,9 @@ func (c *Catalog) load(p string) (*Song, error) {
 	}
 	s.Revision = fmt.Sprintf("%s-%d", s.Song.Revision, s.FramesPerSegment)
 	t := readTags(io.NewSectionReader(f, 0, s.size))
-	s.Title, s.Artist, s.Album, s.HasCover = t.title, t.artist, t.album, t.cover
-	if s.Title == "" {
-		s.Title = strings.TrimSuffix(path.Base(p), path.Ext(p))
-	}
+	s.Artist, s.Album, s.HasCover = t.artist, t.album, t.cover
+	name := path.Base(p)
+	s.Title = cmp.Or(t.title, strings.TrimSpace(strings.TrimSuffix(name, path.Ext(name))), name)
 	return s, nil
 }
 

@@ -3,6 +3,7 @@ package catalog
 import (
 	"io"
 	"strings"
+	"unicode/utf8"
 
 	"github.com/dhowden/tag"
 )
@@ -26,11 +27,24 @@ func readTags(r io.ReadSeeker) tags {
 	}
 	p := m.Picture()
 	return tags{
-		title:  strings.TrimSpace(m.Title()),
-		artist: strings.TrimSpace(artist),
-		album:  strings.TrimSpace(m.Album()),
+		title:  text(m.Title()),
+		artist: text(artist),
+		album:  text(m.Album()),
 		cover:  p != nil && len(p.Data) > 0,
 	}
+}
+
+// text is a tag's text in UTF-8. What isn't, as in most ID3v1 tags, is taken
+// for Latin-1.
+func text(s string) string {
+	if !utf8.ValidString(s) {
+		latin := make([]rune, len(s))
+		for i := range len(s) {
+			latin[i] = rune(s[i])
+		}
+		s = string(latin)
+	}
+	return strings.TrimSpace(s)
 }
 
 // readCover reads the picture in a file's tags.

@@ -1,6 +1,7 @@
 package session
 
 import (
+	"cmp"
 	"errors"
 
 	"segue/internal/wire"
@@ -153,7 +154,7 @@ func (b *cover) fill(dst []byte, size int) ([]byte, bool) {
 			return wire.AppendReply(dst, b.tag, songError(err, "COVER", b.song.Number)), true
 		}
 		b.started, b.left = true, picture
-		dst = wire.AppendReply(dst, b.tag, wire.Cover{Song: b.song.Number, Type: wire.Text(mediaType), Bytes: len(picture)})
+		dst = wire.AppendReply(dst, b.tag, wire.Cover{Song: b.song.Number, Type: cmp.Or(wire.Text(mediaType), "application/octet-stream"), Bytes: len(picture)})
 	}
 	n := min(size, len(b.left))
 	dst = wire.AppendReply(dst, b.tag, wire.Data{N: n})

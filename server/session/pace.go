@@ -5,53 +5,69 @@ import (
 	"time"
 )
 
-// The pacer's numbers. A chunk is what the link carries in about 20 ms: while
+// The pacer's numbers. A batch is what the link carries in about 5 ms: while
 // it leaves, a control reply waits for no more than that (RFC, "Control before
 // Bulk").
 const (
-	chunkTime = 20 * time.Millisecond
-	minChunk  = 4 << 10  // octets
-	firstRoom = 16 << 10 // octets, before anything is known of the link
+	batchTime = 5 * time.Millisecond
+	queueTime = 40 * time.Millisecond // of bulk that may stand in the network's queues
+	minBatch  = 4 << 10               // octets
+	firstRoom = 16 << 10              // octets, before anything is known of the link
 
-	rateMemory = 200 * time.Millisecond
+	shortestMeasure = 20 * time.Millisecond
+	rateMemory      = 200 * time.Millisecond
+	peakMemory      = 10 * time.Second
 )
 
-// unsentProber says how many of the octets written to a connection have not
-// been sent yet, not even once: they stand in the sender's own buffer, where
-// control would have to wait behind them. A simulated link implements it as
-// well as a TCP connection does.
-type unsentProber interface {
-	Unsent() (int, error)
+// Backlog is what was written to a connection and has not arrived.
+type Backlog struct {
+	Unsent  int           // octets not sent yet, not even once: control waits behind them in our own buffers
+	Unacked int           // octets not acknowledged yet, the unsent among them
+	RTT     time.Duration // smoothed
+	MinRTT  time.Duration // what is above it is queue, somewhere in the network
+}
+
+// backlogger is a connection that tells its backlog. A simulated link
+// implements it as well as a TCP connection does.
+type backlogger interface {
+	Backlog() (Backlog, error)
 }
 
 // A pacer decides how much bulk the kernel is given now: only what it can send
-// soon. It is arithmetic over what the prober tells, with the time passed in.
+// soon, and only what the network carries soon. It is arithmetic over what the
+// connection tells, with the time passed in.
 //
-// While octets stand unsent, the link is the bottleneck, and what leaves
-// between two looks is its rate. When none do, the link has taken all that it
-// was given, and may be given twice as much.
+// What is acknowledged while octets stand unacknowledged is the link's rate.
+// Bulk is handed over in batches of 5 ms of it, when less than half a batch
+// stands unsent; and while the round trip shows a standing queue in the
+// network, when what is unacknowledged has fallen to what two round trips and a
+// queue of 40 ms take at the highest rate of late. (The highest, and two round
+// trips: a link whose round trip merely varies must not be taken for a full
+// one, or each slower measurement would slow down the next.)
 type pacer struct {
-	probe  unsentProber // nil: none to be had; writes block instead
-	batch  int          // octets to hand over at once
-	handed int64        // octets handed over, control included
-	sent   int64        // of them, known to have left
-	moved  time.Time    // when that last grew
+	probe  backlogger // nil: none to be had; writes block instead
+	batch  int        // octets to hand over at once; doubles while the rate is unknown and all is sent
+	handed int64      // octets handed over, control included
+	tried  int64      // of them, at the last look
+	acked  int64      // of them, known to have arrived
+	moved  time.Time  // when that last grew
 
 	rate float64   // octets a second, EWMA; 0: unknown
+	peak float64   // the highest rate, forgotten over ten seconds
 	from time.Time // start of the present measurement; zero: none
-	base int64     // of sent, then
+	base int64     // of acked, then
 }
 
 func newPacer(nc net.Conn) pacer {
-	return pacer{probe: proberOf(nc), batch: firstRoom}
+	return pacer{probe: backloggerOf(nc), batch: firstRoom}
 }
 
 // wrote notes what was handed over.
 func (p *pacer) wrote(n int) { p.handed += int64(n) }
 
-// stuck is for how long nothing has left although something was to.
+// stuck is for how long nothing has arrived although something was to.
 func (p *pacer) stuck(now time.Time) time.Duration {
-	if p.moved.IsZero() || p.sent == p.handed {
+	if p.moved.IsZero() || p.acked == p.handed {
 		return 0
 	}
 	return now.Sub(p.moved)
@@ -63,56 +79,62 @@ func (p *pacer) room(now time.Time) (octets int, wait time.Duration) {
 	if p.probe == nil {
 		return firstRoom, 0
 	}
-	unsent, err := p.probe.Unsent()
+	b, err := p.probe.Backlog()
 	if err != nil {
 		p.probe = nil // the connection's end shows in the next write
 		return firstRoom, 0
 	}
-	all := p.sent == p.handed // at the last look, and nothing was given since
-	if sent := p.handed - int64(unsent); sent > p.sent || p.moved.IsZero() {
-		p.sent, p.moved = sent, now
+	p.measure(now, b)
+	switch {
+	case p.rate > 0:
+		p.batch = min(max(int(p.rate*batchTime.Seconds()), minBatch), maxBatch)
+	case b.Unsent == 0 && p.handed > p.tried:
+		p.batch = min(2*p.batch, maxBatch)
 	}
-	if unsent == 0 {
-		p.measured(now, true)
-		if !all {
-			p.batch = min(2*p.batch, maxBatch)
-		}
-		return p.batch, 0
+	p.tried = p.handed
+	over := b.Unsent - p.batch/2
+	if full := 2*b.MinRTT + queueTime; p.rate > 0 && b.RTT > full {
+		over = max(over, b.Unacked-int(p.peak*full.Seconds()))
 	}
-	p.measured(now, false)
-	p.batch = min(max(int(p.rate*chunkTime.Seconds()), minChunk), maxBatch)
-	over := unsent - p.batch/2
 	if over <= 0 {
 		return p.batch, 0
 	}
-	wait = chunkTime / 4
+	wait = batchTime
 	if p.rate > 0 {
 		wait = time.Duration(float64(over) / p.rate * float64(time.Second))
 	}
-	return 0, min(max(wait, time.Millisecond), chunkTime)
+	return 0, min(max(wait, time.Millisecond), 4*batchTime)
 }
 
-// measured learns the rate from what left since the measurement began. It ends
-// after 20 ms in which octets stood unsent all the while, or with the last of
-// them: then they left at this rate or faster.
-func (p *pacer) measured(now time.Time, all bool) {
+// measure learns the rate from what arrived since the measurement began, if
+// octets were on their way all the while: over 20 ms and a round trip at the
+// least, since acknowledgements come in bursts. Where the last has arrived
+// sooner, the link is as fast as that or faster.
+func (p *pacer) measure(now time.Time, b Backlog) {
+	if acked := p.handed - int64(b.Unacked); acked > p.acked || p.moved.IsZero() {
+		p.acked, p.moved = acked, now
+	}
 	dt := now.Sub(p.from)
 	switch {
+	case b.Unacked == 0:
+		if !p.from.IsZero() && dt > 0 {
+			p.rate = max(p.rate, float64(p.acked-p.base)/dt.Seconds())
+			p.peak = max(p.peak, p.rate)
+		}
+		p.from = time.Time{}
+		return
 	case p.from.IsZero():
-	case all && dt > 0:
-		p.rate = max(p.rate, float64(p.sent-p.base)/dt.Seconds())
-	case dt < chunkTime:
+	case dt < max(shortestMeasure, b.MinRTT):
 		return
 	default:
-		rate := float64(p.sent-p.base) / dt.Seconds()
+		rate := float64(p.acked-p.base) / dt.Seconds()
 		w := 1.0
 		if p.rate > 0 {
 			w = min(dt.Seconds()/rateMemory.Seconds(), 1)
 		}
 		p.rate += w * (rate - p.rate)
+		p.peak *= max(0, 1-dt.Seconds()/peakMemory.Seconds())
 	}
-	p.from, p.base = now, p.sent
-	if all {
-		p.from = time.Time{}
-	}
+	p.peak = max(p.peak, p.rate)
+	p.from, p.base = now, p.acked
 }

@@ -17,7 +17,9 @@ func (s *sink) advance(now time.Time) {
 	s.at = now
 }
 
-func (s *sink) Unsent() (int, error) { return int(s.unsent), nil }
+func (s *sink) Backlog() (Backlog, error) {
+	return Backlog{Unsent: int(s.unsent), Unacked: int(s.unsent)}, nil
+}
 
 // TestPacer feeds links of fixed rates endless bulk: none may ever be idle
 // after the first second, and what stands unsent must be no more than about
@@ -51,7 +53,7 @@ func TestPacer(t *testing.T) {
 		if carried < 0.99 {
 			t.Errorf("%.0f kbit/s: only %.3f of the link is used", bits/1e3, carried)
 		}
-		if limit := max(2.5*chunkTime.Seconds()*s.rate, 2*minChunk); most > limit {
+		if limit := max(2.5*batchTime.Seconds()*s.rate, 2*minBatch); most > limit {
 			t.Errorf("%.0f kbit/s: %.0f octets unsent, more than %.0f", bits/1e3, most, limit)
 		}
 	}

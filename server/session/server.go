@@ -33,10 +33,17 @@ type Server struct {
 	Library Library
 	Log     *slog.Logger // nil: silent
 	Name    string       // said in the greeting
+	// Plain has connections written to without asking how much of it is unsent,
+	// as where the system doesn't tell.
+	Plain bool
 	// IdleTimeout ends connections that ask for nothing; 0: wire.IdleTimeout.
 	IdleTimeout time.Duration
 	// WriteTimeout ends connections that take nothing; 0: 30 s.
 	WriteTimeout time.Duration
+
+	// MaxConns is how many connections may be open; one more is refused.
+	// 0: 10,000.
+	MaxConns int
 
 	mu      sync.Mutex
 	conns   map[*conn]struct{}
@@ -57,6 +64,9 @@ func (s *Server) init() {
 	}
 	if s.IdleTimeout == 0 {
 		s.IdleTimeout = wire.IdleTimeout
+	}
+	if s.MaxConns == 0 {
+		s.MaxConns = 10_000
 	}
 	if s.WriteTimeout == 0 {
 		s.WriteTimeout = 30 * time.Second
@@ -98,8 +108,12 @@ func (s *Server) start(nc net.Conn) {
 	c := newConn(s, nc)
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	if s.closing {
-		nc.Close()
+	switch {
+	case s.closing:
+		s.wg.Go(func() { refuse(nc, "the server is shutting down") })
+		return
+	case len(s.conns) >= s.MaxConns:
+		s.wg.Go(func() { refuse(nc, "the server is full; try again later") })
 		return
 	}
 	s.conns[c] = struct{}{}
@@ -109,6 +123,13 @@ func (s *Server) start(nc net.Conn) {
 		defer s.mu.Unlock()
 		delete(s.conns, c)
 	})
+}
+
+// refuse ends a connection with a word.
+func refuse(nc net.Conn, text string) {
+	nc.SetWriteDeadline(time.Now().Add(time.Second))
+	nc.Write(wire.AppendReply(nil, wire.Tag{}, wire.Errorf(wire.CodeClosing, "-", "%s", text)))
+	nc.Close()
 }
 
 // ServeConn serves one connection and returns when it has ended. It owns nc.

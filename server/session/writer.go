@@ -30,7 +30,11 @@ type writer struct {
 }
 
 func newWriter(c *conn) writer {
-	return writer{c: c, pace: newPacer(c.nc)}
+	w := writer{c: c, pace: newPacer(c.nc)}
+	if c.srv.Plain {
+		w.pace.probe = nil
+	}
+	return w
 }
 
 // run writes until the connection is to end (nil), or fails.

@@ -1,0 +1,77 @@
+package player_test
+
+import (
+	"fmt"
+	"strings"
+)
+
+const senseless = "makes no sense"
+
+var songs = []act{
+	{"is of rate 0", swap("SONG", 0, "rate=16000", "rate=0"), senseless},
+	{"is of a rate beyond all", swap("SONG", 0, "rate=16000", "rate=400000"), "breaks the protocol"},
+	{"has no samples", swap("SONG", 0, "samples=6912", "samples=0"), senseless},
+	{"has samples for years", swap("SONG", 0, "samples=6912", "samples=9223372036854775807"), senseless},
+	{"has more samples than a number holds", swap("SONG", 0, "samples=6912", "samples=9223372036854775808"), "breaks the protocol"},
+	{"has samples below nothing", swap("SONG", 0, "samples=6912", "samples=-1"), "breaks the protocol"},
+	{"has a segment too few", swap("SONG", 0, "segments=3", "segments=2"), senseless},
+	{"has a segment too many", swap("SONG", 0, "segments=3", "segments=4"), senseless},
+	{"has no segments", swap("SONG", 0, "segments=3", "segments=0"), senseless},
+	{"has frames of no samples", swap("SONG", 0, "frame-samples=576", "frame-samples=0"), senseless},
+	{"has segments of no frames", swap("SONG", 0, "segment-frames=4", "segment-frames=0"), senseless},
+	{"has no channels", swap("SONG", 0, "channels=1", "channels=0"), senseless},
+	{"is another song", swap("SONG", 0, "SONG 1", "SONG 2"), senseless},
+	{"has no revision", swap("SONG", 0, "revision=r1 ", ""), senseless},
+	{"has no octets", swap("SONG", 0, "bytes=432", "bytes=0"), senseless},
+	{"says too little", swap("SONG", 0, "rate=16000 ", ""), "breaks the protocol"},
+	{"says it twice over", swap("SONG", 0, "rate=16000", "rate=16000 rate=16000"), "breaks the protocol"},
+	{"has payload", swap("SONG", 0, "1.1 OK", "1.1 DATA 3\nabc1.1 OK"), ""},
+	{"never ends", swap("SONG", 0, "1.1 OK\n", ""), ""},
+	{"is a list", instead("SONG", 0, func(q request, _ string) string {
+		return q.tag + " LIST total=0 revision=x scan=done\n"
+	}), "has not answered for 45 s"},
+}
+
+var segments = []act{
+	{"is longer than announced", swap("GETSEG", 1, "bytes=144", "bytes=143"), "more of segment 1 than it has announced"},
+	{"is far longer than announced", swap("GETSEG", 0, "bytes=144", "bytes=1"), "more of segment 0 than it has announced"},
+	{"is shorter than announced", swap("GETSEG", 1, "bytes=144", "bytes=145"), "less of segment 1 than it has announced"},
+	{"is empty", swap("GETSEG", 2, "bytes=144", "bytes=0"), "more of segment 2 than it has announced"},
+	{"is too large", swap("GETSEG", 0, "bytes=144", "bytes=4194305"), "breaks the protocol"},
+	{"is another segment", swap("GETSEG", 1, "SEGMENT 1 1", "SEGMENT 1 0"), "another segment"},
+	{"is of another song", swap("GETSEG", 0, "SEGMENT 1 0", "SEGMENT 2 0"), "another segment"},
+	{"is of another revision", swap("GETSEG", 1, "revision=r1", "revision=r2"), "another segment"},
+	{"has a pre-roll", swap("GETSEG", 0, "preroll=0", "preroll=2 preroll-bytes=72"), "another segment"},
+	{"has no header", instead("GETSEG", 1, func(q request, _ string) string { return dataLines(q, 50) + q.tag + " OK\n" }), "more of segment 1"},
+	{"is only OK", instead("GETSEG", 0, func(q request, _ string) string { return q.tag + " OK\n" }), "less of segment 0"},
+	{"is only its header", instead("GETSEG", 0, func(q request, _ string) string { return segmentLine(q) + q.tag + " OK\n" }), "less of segment 0"},
+	{"comes in chunks of one octet", instead("GETSEG", 1, func(q request, _ string) string {
+		return segmentLine(q) + dataLines(q, 1) + q.tag + " OK\n"
+	}), ""},
+	{"comes in one chunk", instead("GETSEG", 1, func(q request, _ string) string {
+		return segmentLine(q) + dataLines(q, segmentBytes) + q.tag + " OK\n"
+	}), ""},
+	{"comes twice", instead("GETSEG", 1, func(_ request, truth string) string { return truth + truth }), ""},
+	{"never ends, and the next does", swap("GETSEG", 0, "1.2 OK\n", ""), "has not answered for 45 s"},
+	{"is no MP3", instead("GETSEG", 0, func(q request, _ string) string {
+		return segmentLine(q) + fmt.Sprintf("%s DATA %d\n%s%s OK\n", q.tag, segmentBytes, strings.Repeat("not MP3 ", segmentBytes/8), q.tag)
+	}), "decode mp3 frame 0"},
+	{"becomes no MP3", instead("GETSEG", 1, func(q request, _ string) string {
+		return segmentLine(q) + fmt.Sprintf("%s DATA %d\n%s%s OK\n", q.tag, segmentBytes, strings.Repeat("not MP3 ", segmentBytes/8), q.tag)
+	}), "decode mp3 frame 4"},
+}
+
+const fire = "the disk is on fire"
+
+var refusals = []act{
+	{"refuses the song", refuse("SONG", 0, "1.1 SONG"), fire},
+	{"describes the song, then refuses it", refuse("SONG", 0, "1.1 OK"), fire},
+	{"refuses the first segment", refuse("GETSEG", 0, "1.2 SEG"), fire},
+	{"refuses the second segment", refuse("GETSEG", 1, "1.3 SEG"), fire},
+	{"refuses the last segment", refuse("GETSEG", 2, "1.4 SEG"), fire},
+	{"gives up before the first chunk", refuse("GETSEG", 0, "1.2 DATA"), fire},
+	{"gives up before the second segment's first chunk", refuse("GETSEG", 1, "1.3 DATA"), fire},
+	{"gives up before the last chunk", refuse("GETSEG", 1, "1.3 DATA 44"), fire},
+	{"gives up before OK", refuse("GETSEG", 2, "1.4 OK"), fire},
+	{"refuses with a code of its own", swap("SONG", 0, "1.1 SONG", "1.1 ERR 999 SONG text=\"no idea\"\n1.1 SONG"), "no idea"},
+}

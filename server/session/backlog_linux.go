@@ -1,0 +1,42 @@
+package session
+
+import (
+	"net"
+	"syscall"
+	"time"
+
+	"golang.org/x/sys/unix"
+)
+
+// backloggerOf is the connection if it tells its backlog, else nil.
+func backloggerOf(nc net.Conn) backlogger {
+	if b, ok := nc.(backlogger); ok {
+		return b
+	}
+	if tc, ok := nc.(*net.TCPConn); ok {
+		if raw, err := tc.SyscallConn(); err == nil {
+			return tcpBacklog{raw}
+		}
+	}
+	return nil
+}
+
+// tcpBacklog asks the kernel (tcp(7): SIOCOUTQ, TCP_INFO).
+type tcpBacklog struct{ raw syscall.RawConn }
+
+func (t tcpBacklog) Backlog() (b Backlog, err error) {
+	e := t.raw.Control(func(fd uintptr) {
+		var info *unix.TCPInfo
+		if info, err = unix.GetsockoptTCPInfo(int(fd), unix.IPPROTO_TCP, unix.TCP_INFO); err != nil {
+			return
+		}
+		b.Unsent = int(info.Notsent_bytes)
+		b.RTT = time.Duration(info.Rtt) * time.Microsecond
+		b.MinRTT = time.Duration(info.Min_rtt) * time.Microsecond
+		b.Unacked, err = unix.IoctlGetInt(int(fd), unix.SIOCOUTQ)
+	})
+	if e != nil {
+		err = e
+	}
+	return b, err
+}
