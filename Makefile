@@ -13,7 +13,7 @@ else
 RACE := -race
 endif
 
-.PHONY: build demo test check rfc fuzz bench-control clean
+.PHONY: build demo test check rfc fuzz conformance bench-control clean
 
 build:
 	CGO_ENABLED=0 $(GO) build -trimpath -o bin/ ./server ./client
@@ -37,6 +37,10 @@ check:
 # The specification's text and HTML; needs mmark and xml2rfc.
 rfc:
 	@sh rfc/build.sh rfc
+
+# Does the server at ADDR do all that the specification says?
+conformance:
+	@$(GO) run ./internal/conformance/cmd $(ADDR)
 
 # Commands on a busy connection, over shaped links; needs root and iproute2.
 bench-control:

@@ -184,3 +184,33 @@ func TestGivingUp(t *testing.T) {
 		}
 	})
 }
+
+// TestLastWords: what a server has said before it closed is heard, even where
+// nothing can be written to it any more.
+func TestLastWords(t *testing.T) {
+	for _, words := range []string{"* ERR 503 - text=\"too many guests\"\n", greeting + "* BYE text=\"too many guests\"\n"} {
+		synctest.Test(t, func(t *testing.T) {
+			client, server := net.Pipe()
+			go func() {
+				server.Write([]byte(words)) // until it is read
+				server.Close()
+			}()
+			l := link.New(deaf{client}, "fake")
+			defer l.Close()
+			if _, err := ask(t.Context(), l); err == nil || !strings.Contains(err.Error(), "too many guests") {
+				t.Errorf("failed with %v", err)
+			}
+		})
+	}
+}
+
+// deaf is a connection that takes nothing, and on which what was sent takes a
+// while to arrive.
+type deaf struct{ net.Conn }
+
+func (deaf) Write([]byte) (int, error) { return 0, net.ErrClosed }
+
+func (d deaf) Read(p []byte) (int, error) {
+	time.Sleep(time.Millisecond)
+	return d.Conn.Read(p)
+}

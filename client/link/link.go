@@ -27,6 +27,9 @@ const (
 	// SilenceTimeout is how long nothing may arrive while something is
 	// outstanding. Mobile links pause for half a minute and go on.
 	SilenceTimeout = 45 * time.Second
+	// lastWords is how long what a server said is still read when nothing can
+	// be written to it any more.
+	lastWords = time.Second
 )
 
 // ErrClosed is the error of a link that was closed from this side.
@@ -228,7 +231,13 @@ func (l *Link) writeLoop() {
 		}
 		l.nc.SetWriteDeadline(time.Now().Add(SilenceTimeout))
 		if _, err := l.nc.Write(buf); err != nil {
-			l.fail(l.lost(err))
+			// What the server has said before it closed says more than this:
+			// the read loop comes upon it, and then upon the end.
+			select {
+			case <-l.done:
+			case <-time.After(lastWords):
+				l.fail(l.lost(err))
+			}
 			return
 		}
 	}
@@ -245,7 +254,7 @@ func (l *Link) keepAlive() time.Duration {
 
 // readLoop is the only reader of the socket.
 func (l *Link) readLoop() {
-	br := bufio.NewReaderSize(l.nc, 64<<10)
+	br := bufio.NewReaderSize(hearing{l}, 64<<10)
 	l.nc.SetReadDeadline(time.Now().Add(GreetingTimeout))
 	err := l.readGreeting(br)
 	for err == nil {
@@ -296,11 +305,26 @@ func (l *Link) readGreeting(br *bufio.Reader) error {
 func (l *Link) arrived() {
 	l.mu.Lock()
 	defer l.mu.Unlock()
+	if l.greeting == nil {
+		return // it has a deadline of its own
+	}
 	var deadline time.Time
 	if len(l.to) > 0 {
 		deadline = time.Now().Add(SilenceTimeout)
 	}
 	l.nc.SetReadDeadline(deadline)
+}
+
+// hearing is the socket as the read loop reads it: whatever arrives gives the
+// server more time, be it an octet.
+type hearing struct{ l *Link }
+
+func (h hearing) Read(p []byte) (int, error) {
+	n, err := h.l.nc.Read(p)
+	if n > 0 {
+		h.l.arrived()
+	}
+	return n, err
 }
 
 // readReply reads one line, and the payload that it announces.
@@ -346,11 +370,8 @@ func (l *Link) receiver(tag wire.Tag, reply wire.Reply) Receiver {
 // readPayload passes n octets on as they come.
 func (l *Link) readPayload(br *bufio.Reader, tag wire.Tag, n int) error {
 	for n > 0 {
-		if br.Buffered() == 0 {
-			if _, err := br.Peek(1); err != nil {
-				return l.lost(err)
-			}
-			l.arrived()
+		if _, err := br.Peek(1); err != nil {
+			return l.lost(err)
 		}
 		size := min(n, br.Buffered())
 		n -= size

@@ -17,7 +17,7 @@ func (l *loop) decide(p *play) {
 	switch {
 	case s.Drained:
 		l.finish(p)
-	case p.lost != nil && !p.allFed() && s.Buffered == 0 && l.starved(p):
+	case p.lost != nil && !p.allFed() && l.starved(p):
 		l.fail(p, p.lost)
 	case s.Dry && p.state == Playing:
 		l.stall(p)
@@ -28,11 +28,8 @@ func (l *loop) decide(p *play) {
 
 // starved reports whether a play whose link is lost has used up what it holds.
 func (l *loop) starved(p *play) bool {
-	if !p.known || !p.sounded {
-		return true
-	}
-	// What the decoder still holds is less than a frame or two.
-	return p.fetched()-l.position(p) < p.segmentTime()/4
+	// In this order: a decoder that waits has given all that it had.
+	return !p.known || p.feed.dry() && l.ring.State().Buffered == 0
 }
 
 // start opens the gate to the device if the link is likely to keep up, at the

@@ -2,6 +2,7 @@ package player
 
 import (
 	"errors"
+	"fmt"
 	"io"
 
 	"segue/client/audio"
@@ -30,12 +31,37 @@ func (l *loop) decode(p *play) {
 		}
 		l.post(decoded{gen: gen, rate: out})
 		src := l.cfg.Decode(frames)
+		if r, ok := src.(rated); ok {
+			src = &ofRate{src: r, rate: rate}
+		}
 		if skip > 0 {
 			src = audio.Trim(src, skip, music)
 		}
 		err = pump(audio.Resample(src, rate, out), l.ring, gen)
 		l.post(decoded{gen: gen, err: err, done: true})
 	})
+}
+
+// rated is a source that knows its sampling rate once it has given a sample.
+type rated interface {
+	audio.Source
+	Rate() int
+}
+
+// ofRate fails where a source is not of the rate that the song's description
+// says: it would be heard too fast or too slow.
+type ofRate struct {
+	src  rated
+	rate int
+}
+
+// ReadSamples implements audio.Source.
+func (o *ofRate) ReadSamples(p []audio.Sample) (int, error) {
+	n, err := o.src.ReadSamples(p)
+	if n > 0 && o.src.Rate() != o.rate {
+		return 0, fmt.Errorf("the song is of %d Hz and not, as the server says, of %d", o.src.Rate(), o.rate)
+	}
+	return n, err
 }
 
 // pump moves samples from a source to the ring until either has enough.

@@ -12,6 +12,7 @@ type feed struct {
 	more   sync.Cond
 	pieces [][]byte
 	end    error // what Read gives when the pieces are used up; nil: wait
+	waits  bool  // a Read waits for octets
 }
 
 func newFeed() *feed {
@@ -48,6 +49,13 @@ func (f *feed) drop() {
 	f.more.Broadcast()
 }
 
+// dry reports whether the decoder has used up all that was put, and waits.
+func (f *feed) dry() bool {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	return f.waits && len(f.pieces) == 0
+}
+
 // Read waits for octets and gives what there is.
 func (f *feed) Read(p []byte) (int, error) {
 	f.mu.Lock()
@@ -56,7 +64,9 @@ func (f *feed) Read(p []byte) (int, error) {
 		if f.end != nil {
 			return 0, f.end
 		}
+		f.waits = true
 		f.more.Wait()
+		f.waits = false
 	}
 	n := copy(p, f.pieces[0])
 	if f.pieces[0] = f.pieces[0][n:]; len(f.pieces[0]) == 0 {

@@ -1,6 +1,7 @@
 package player
 
 import (
+	"errors"
 	"fmt"
 	"time"
 
@@ -123,7 +124,15 @@ func (l *loop) described(p *play, e link.Event) {
 	switch r := e.Reply.(type) {
 	case *wire.Error:
 		l.fail(p, r)
+	case wire.OK:
+		if !p.known {
+			l.fail(p, fmt.Errorf("the server has not said what song %d is", p.song))
+		}
 	case wire.Song:
+		if p.known {
+			l.fail(p, fmt.Errorf("the server describes song %d twice", p.song))
+			return
+		}
 		if err := check(p.song, r); err != nil {
 			l.fail(p, err)
 			return
@@ -137,6 +146,12 @@ func (l *loop) described(p *play, e link.Event) {
 			p.fetches = p.fetches[:len(p.fetches)-1]
 		}
 		p.next = min(p.next, r.Segments)
+		for _, f := range p.fetches {
+			if err := p.fits(f); f.begun && err != nil {
+				l.fail(p, err)
+				return
+			}
+		}
 		l.decode(p)
 	}
 }
@@ -148,6 +163,20 @@ func check(number uint32, s wire.Song) error {
 	if s.Song != number || s.Rate < 8000 || s.Channels < 1 || s.Samples < 1 || s.Samples > most ||
 		s.FrameSamples < 1 || s.SegmentFrames < 1 || int64(s.Segments) != want || s.Bytes < want || s.Revision == "" {
 		return fmt.Errorf("the server describes song %d in a way that makes no sense", number)
+	}
+	return nil
+}
+
+var errOther = errors.New("the server has sent another segment than was asked for")
+
+// fits checks a segment that has begun against the song's description.
+func (p *play) fits(f *fetch) error {
+	h, full := f.header, int64(p.desc.SegmentFrames)*int64(p.desc.FrameSamples)
+	switch {
+	case h.Revision != p.desc.Revision:
+		return fmt.Errorf("song %d has changed since it was asked for; play it again", p.song)
+	case h.Bytes < 1 || h.First != int64(f.segment)*full || int64(h.Samples) != min(full, p.desc.Samples-h.First):
+		return errOther
 	}
 	return nil
 }
@@ -168,11 +197,15 @@ func (l *loop) arrived(p *play, f *fetch, head bool, e link.Event) {
 			f.held = append(f.held, e.Payload)
 		}
 	case wire.Segment:
-		if int(r.Segment) != f.segment || r.Song != p.song || r.PrerollBytes != 0 || p.known && r.Revision != p.desc.Revision {
-			l.fail(p, fmt.Errorf("the server has sent another segment than was asked for"))
+		if f.begun || int(r.Segment) != f.segment || r.Song != p.song || r.PrerollBytes != 0 {
+			l.fail(p, errOther)
 			return
 		}
 		f.header, f.begun = r, true
+		if err := p.fits(f); p.known && err != nil {
+			l.fail(p, err)
+			return
+		}
 		l.tell(p, Event{Kind: SegBegun, Segment: f.segment})
 	case *wire.Error:
 		f.refused = r
@@ -199,10 +232,6 @@ func (l *loop) advanceFeed(p *play) {
 			return
 		}
 		if !f.whole {
-			return
-		}
-		if f.header.Revision != p.desc.Revision {
-			l.fail(p, fmt.Errorf("song %d has changed since it was asked for; play it again", p.song))
 			return
 		}
 		p.fed += int64(f.header.Samples)

@@ -152,3 +152,66 @@ func (s *sleeper) ReadSamples(p []audio.Sample) (int, error) {
 	}
 	return s.Source.ReadSamples(p)
 }
+
+// TestChanged plays the tune where its segments come before its description,
+// and are of another revision: not a sample of them is heard.
+func TestChanged(t *testing.T) {
+	script := func(f *fake) {
+		f.say(greeting)
+		for range opening {
+			<-f.requests
+		}
+		f.say(strings.Replace(segmentLine(opening[1]), "revision=r1", "revision=r0", 1))
+		f.say("1.2 DATA 108\n" + string(segmentOctets(0)[:108]) + honest(opening[0]))
+		time.Sleep(time.Second)
+		f.say("1.2 DATA 36\n" + string(segmentOctets(0)[108:]) + "1.2 OK\n")
+		f.serve(honest)
+	}
+	synctest.Test(t, func(t *testing.T) {
+		s := newStage(script, digest)
+		defer s.close()
+		heard, err := s.play(t)
+		expect(t, err, "has changed")
+		if len(heard) > 0 {
+			t.Errorf("heard %d samples of another revision", len(heard))
+		}
+	})
+}
+
+// TestUneven plays a song whose first frame in each segment holds nearly all
+// its octets, and from which the server goes away: what has come sounds like
+// more than it is, and is not waited for.
+func TestUneven(t *testing.T) {
+	script := func(f *fake) {
+		for range opening {
+			<-f.requests
+		}
+		f.say(greeting + honest(opening[0]) + segmentLine(opening[1]) + "1.2 DATA 140\n" + string(segmentOctets(0)[:138]))
+	}
+	synctest.Test(t, func(t *testing.T) {
+		s := newStage(script, func(frames io.Reader) audio.Source { return &uneven{r: frames} })
+		defer s.close()
+		heard, err := s.play(t)
+		expect(t, err, "has closed the connection")
+		if len(heard) != frameSamples {
+			t.Errorf("heard %d samples of the one frame that came", len(heard))
+		}
+	})
+}
+
+// uneven is a decoder of frames of which the first in a segment has 135 octets
+// of 144.
+type uneven struct {
+	r      io.Reader
+	frames int
+}
+
+// ReadSamples implements audio.Source.
+func (u *uneven) ReadSamples(p []audio.Sample) (int, error) {
+	size := [segmentFrames]int{135, 4, 3, 2}[u.frames%segmentFrames]
+	if _, err := io.ReadFull(u.r, make([]byte, size)); err != nil {
+		return 0, err
+	}
+	u.frames++
+	return copy(p, make([]audio.Sample, frameSamples)), nil
+}

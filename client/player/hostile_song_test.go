@@ -26,6 +26,9 @@ var songs = []act{
 	{"says too little", swap("SONG", 0, "rate=16000 ", ""), "breaks the protocol"},
 	{"says it twice over", swap("SONG", 0, "rate=16000", "rate=16000 rate=16000"), "breaks the protocol"},
 	{"has payload", swap("SONG", 0, "1.1 OK", "1.1 DATA 3\nabc1.1 OK"), ""},
+	{"is of another rate than its frames", swap("SONG", 0, "rate=16000", "rate=22050"), "16000 Hz"},
+	{"is described twice", instead("SONG", 0, func(q request, truth string) string { return songLine(q) + truth }), "describes song 1 twice"},
+	{"is not described", instead("SONG", 0, func(q request, _ string) string { return q.tag + " OK\n" }), "has not said what song 1 is"},
 	{"never ends", swap("SONG", 0, "1.1 OK\n", ""), ""},
 	{"is a list", instead("SONG", 0, func(q request, _ string) string {
 		return q.tag + " LIST total=0 revision=x scan=done\n"
@@ -36,11 +39,18 @@ var segments = []act{
 	{"is longer than announced", swap("GETSEG", 1, "bytes=144", "bytes=143"), "more of segment 1 than it has announced"},
 	{"is far longer than announced", swap("GETSEG", 0, "bytes=144", "bytes=1"), "more of segment 0 than it has announced"},
 	{"is shorter than announced", swap("GETSEG", 1, "bytes=144", "bytes=145"), "less of segment 1 than it has announced"},
-	{"is empty", swap("GETSEG", 2, "bytes=144", "bytes=0"), "more of segment 2 than it has announced"},
+	{"is empty", swap("GETSEG", 2, "bytes=144", "bytes=0"), "another segment"},
 	{"is too large", swap("GETSEG", 0, "bytes=144", "bytes=4194305"), "breaks the protocol"},
 	{"is another segment", swap("GETSEG", 1, "SEGMENT 1 1", "SEGMENT 1 0"), "another segment"},
+	{"is of another place", swap("GETSEG", 1, "first=2304", "first=2305"), "another segment"},
+	{"is of another length", swap("GETSEG", 1, "samples=2304", "samples=4608"), "another segment"},
+	{"is of no length", swap("GETSEG", 0, "samples=2304", "samples=0"), "another segment"},
+	{"begins twice", instead("GETSEG", 1, func(q request, truth string) string { return segmentLine(q) + truth }), "another segment"},
+	{"is empty and has no payload", instead("GETSEG", 1, func(q request, _ string) string {
+		return strings.Replace(segmentLine(q), "bytes=144", "bytes=0", 1) + q.tag + " OK\n"
+	}), "another segment"},
 	{"is of another song", swap("GETSEG", 0, "SEGMENT 1 0", "SEGMENT 2 0"), "another segment"},
-	{"is of another revision", swap("GETSEG", 1, "revision=r1", "revision=r2"), "another segment"},
+	{"is of another revision", swap("GETSEG", 1, "revision=r1", "revision=r2"), "has changed"},
 	{"has a pre-roll", swap("GETSEG", 0, "preroll=0", "preroll=2 preroll-bytes=72"), "another segment"},
 	{"has no header", instead("GETSEG", 1, func(q request, _ string) string { return dataLines(q, 50) + q.tag + " OK\n" }), "more of segment 1"},
 	{"is only OK", instead("GETSEG", 0, func(q request, _ string) string { return q.tag + " OK\n" }), "less of segment 0"},

@@ -177,6 +177,17 @@ var silences = []act{
 			return truth[len(truth)/2:]
 		})
 	}, ""},
+	{"sends an octet a second until it has described the song", func(f *fake) {
+		f.say(greeting)
+		f.split = 1
+		f.serve(func(q request) string {
+			f.pace = 0
+			if q.command == "SONG" {
+				f.pace = time.Second
+			}
+			return honest(q)
+		})
+	}, ""},
 	{"sends an octet a second for a while", func(f *fake) {
 		f.say(greeting)
 		f.split, f.pace = 1, time.Second

@@ -5,6 +5,8 @@ import (
 	"sync"
 	"syscall"
 	"time"
+
+	"segue/server/session"
 )
 
 // Direction is what one way of a link is like.
@@ -70,11 +72,16 @@ func (c *conn) Reset() {
 	c.out.cut(syscall.ECONNRESET)
 }
 
-// Unsent is how many of the octets written have not left the sender.
-func (c *conn) Unsent() (int, error) {
-	c.out.mu.Lock()
-	defer c.out.mu.Unlock()
-	return len(c.out.unsent), c.out.broken
+// Backlog is what was written and has not arrived, as the kernel tells it of a
+// TCP connection.
+func (c *conn) Backlog() (session.Backlog, error) {
+	p := c.out
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	return session.Backlog{
+		Unsent: len(p.unsent), Unacked: len(p.unsent) + p.inflight,
+		RTT: p.rtt, MinRTT: p.minRTT,
+	}, p.broken
 }
 
 func (c *conn) SetDeadline(t time.Time) error {

@@ -36,6 +36,8 @@ type path struct {
 	packets  []packet
 	free     time.Time // when the bottleneck will have passed on all it holds
 	lastSent time.Time
+	rtt      time.Duration // smoothed, as RFC 6298 has it
+	minRTT   time.Duration
 	backoff  time.Time // of the window's last halving
 
 	arrived       []byte
@@ -50,6 +52,7 @@ type path struct {
 type packet struct {
 	data    []byte // nil once it has arrived
 	length  int
+	sent    time.Time
 	leaves  time.Time // the bottleneck
 	arrives time.Time
 	acked   time.Time
@@ -131,6 +134,12 @@ func (p *path) delivered() bool {
 // acknowledge opens the window.
 func (p *path) acknowledge(k packet) {
 	p.inflight -= k.length
+	rtt := k.acked.Sub(k.sent)
+	if p.rtt == 0 {
+		p.rtt, p.minRTT = rtt, rtt
+	}
+	p.rtt += (rtt - p.rtt) / 8
+	p.minRTT = min(p.minRTT, rtt)
 	if p.window < p.thresh {
 		p.window += float64(k.length)
 	} else {
@@ -168,7 +177,7 @@ func (p *path) send(now time.Time) {
 		p.inflight += n
 		p.lastSent = now
 		p.packets = append(p.packets, packet{
-			data: data, length: n,
+			data: data, length: n, sent: now,
 			leaves: p.free, arrives: p.free.Add(p.delay), acked: p.free.Add(2 * p.delay),
 		})
 		p.changed.Broadcast()

@@ -9,7 +9,7 @@ import (
 // it leaves, a control reply waits for no more than that (RFC, "Control before
 // Bulk").
 const (
-	batchTime = 5 * time.Millisecond
+	batchTime = 2 * time.Millisecond
 	queueTime = 40 * time.Millisecond // of bulk that may stand in the network's queues
 	minBatch  = 4 << 10               // octets
 	firstRoom = 16 << 10              // octets, before anything is known of the link

@@ -1,0 +1,104 @@
+package conformance
+
+import (
+	"errors"
+	"strings"
+	"testing"
+	"time"
+)
+
+// TestFaults plants faults into a right server, one at a time. Each must be
+// found by the check that is for it; without a fault, the same checks pass
+// through the same proxy.
+func TestFaults(t *testing.T) {
+	server := serve(t)
+	none := proxy(t, server, func() faulty { return faulty{} })
+	for _, f := range faults {
+		t.Run(f.name, func(t *testing.T) {
+			t.Parallel()
+			if r := f.find(t, none, Timeout); r.Err != nil {
+				t.Fatalf("%s: %s: fails without a fault: %v", r.Section, r.Name, r.Err)
+			}
+			timeout := Timeout
+			if f.hangs {
+				timeout = time.Second
+			}
+			r := f.find(t, proxy(t, server, f.plant), timeout)
+			if !r.Failed() {
+				t.Fatalf("%s: %s: does not find it (%v)", r.Section, r.Name, r.Err)
+			}
+			if timedOut := errors.As(r.Err, new(interface{ Timeout() bool })); timedOut != f.hangs {
+				t.Errorf("%s: %s: found, but not for what it is: %v", r.Section, r.Name, r.Err)
+			}
+			t.Logf("%s: %s: %v", r.Section, r.Name, r.Err)
+		})
+	}
+}
+
+// find makes the one check that is for the fault.
+func (f plantedFault) find(t *testing.T, addr string, timeout time.Duration) Result {
+	t.Helper()
+	results := Options{Timeout: timeout, Only: func(section, name string) bool {
+		return section == f.section && strings.HasPrefix(name, f.check)
+	}}.Run(t.Context(), addr)
+	if len(results) != 1 {
+		t.Fatalf("%d checks in %s begin with %q", len(results), f.section, f.check)
+	}
+	return results[0]
+}
+
+// plantedFault is a way to be wrong, and the check that must find it.
+type plantedFault struct {
+	name    string
+	section string
+	check   string // how its name begins
+	hangs   bool   // it shows in that nothing comes
+	plant   func() faulty
+}
+
+var faults = []plantedFault{
+	{"the revision is looked at last", secWhich, "of several", false, rewrite("ERR 412", "ERR 416")},
+	{"a chunk may be longer than the protocol's", secGreeting, "the first line", false, rewrite("chunk=65536", "chunk=65537")},
+	{"a long match is cut", secLimitsOf, "a match", false, ask("match=xx", "match=")},
+	{"what is no text is passed over", secBadLines, "what is no text", false, rewrite("* ERR 415", "* ERR 400")},
+	{"the greeting is of version 2", secGreeting, "the first line", false, rewrite("SEGUE 1", "SEGUE 2")},
+	{"a capability is empty", secGreeting, "capabilities", false, rewrite("server=", "capabilities=a,,b server=")},
+	{"a title holds an escape", secList, "a header", false, rewrite("title=", "title=\x1b[2J")},
+	{"a line too long does not close", secBadLines, "a line of 4097", true, func() faulty { return faulty{stayOpen: true} }},
+	{"a reply has the tag of another", secTags, "the smallest", false, rewrite("4294967295.1 ", "0.4294967295 ")},
+	{"a tag in use ends the first request", secTagInUse, "a tag in use", false, rewrite("* ERR 409 -", "3.48 ERR 409 GETSEG")},
+	{"a parameter given twice is taken", secLines, "a known parameter", false, ask("count=1 match=a count=2", "match=a count=2")},
+	{"an empty value is refused", secLines, "an empty value", false, ask(`preroll=""`, "preroll=2")},
+	{"an unknown command closes", secExtending, "an unknown command", false, closeAt(" ERR 405 ")},
+	{"an unknown parameter is refused", secExtending, "unknown parameters", false, ask(" x=", " X=")},
+	{"a LIST lacks its OK", secList, "a header", true, dropFinal("LIST")},
+	{"count is ignored", secList, "from and count", false, ask(" count=", " caunt=")},
+	{"from is ignored", secList, "from and count", false, ask(" from=", " fram=")},
+	{"match is ignored", secList, "match", false, ask(" match=", " motch=")},
+	{"total counts the range", secList, "total", false, rewrite("total=3", "total=1")},
+	{"SONG counts a segment too many", secSong, "its numbers", false, editNumber("SONG", "segments", +1)},
+	{"SONG says another length than LIST", secSong, "it is the song", false, editNumber("ITEM", "ms", +2000)},
+	{"a reply ends twice", secSong, "asked again", false, twiceFinal("SONG")},
+	{"no song is another error", secSong, "a number", false, rewrite("ERR 404", "ERR 400")},
+	{"a SEGMENT announces an octet more", secGetSeg, "the first and", false, editNumber("SEGMENT", "bytes", +1)},
+	{"a SEGMENT begins a sample late", secGetSeg, "the first and", false, editNumber("SEGMENT", "first", +1)},
+	{"there is a DATA of no octets", secGetSeg, "the first and", false, emptyData},
+	{"the halves of a DATA change places", secCutting, "all segments", false, swapHalves},
+	{"a segment is the one after it", secGetSeg, "asked again", false, nextSegment},
+	{"preroll=1 is ignored", secPreroll, "preroll", false, ask("preroll=1", "preroll=0")},
+	{"the revision is ignored", secGetSeg, "another revision", false, ask(" revision=", " rivision=")},
+	{"no segment is no song", secGetSeg, "a segment that", false, rewrite("ERR 416", "ERR 404")},
+	{"a cover is of another type", secCover, "a cover is", false, rewrite("type=image/", "type=image/png type2=")},
+	{"what was cancelled still ends", secCancel, "one request", false, lateFinal},
+	{"a generation that was cancelled still ends", secCancel, "a generation", false, lateFinal},
+	{"CANCEL cancels its own generation's control", secCancel, "its own", false, ask("2.102 CANCEL 2.*", "2.102 QUIT")},
+	{"to cancel nothing is refused", secCancel, "of what has ended", false, rewrite("0.3 OK", "0.3 ERR 404 CANCEL text=x")},
+	{"PING says more than OK", secPing, "it is", false, rewrite("4000000000.1 OK", "4000000000.1 PONG\n4000000000.1 OK")},
+	{"QUIT does not close", secQuit, "its OK", true, func() faulty { return faulty{stayOpen: true} }},
+	{"PING waits for bulk", secOrder, "PING and SONG", false, pingLast},
+	{"generations take no turns", secOrder, "a LIST of", false, oneGeneration},
+	{"a generation's replies are mixed", secOrder, "bulk of one", false, manyGenerations},
+	{"fewer may be outstanding than was said", secLimits, "as many", false, rewrite("1.60 OK", "1.60 ERR 429 GETSEG text=x")},
+	{"too many is another error", secLimits, "what is more", false, rewrite("ERR 429", "ERR 500")},
+	{"a half-closed client is cut off", secEnd, "a client that closes", false, func() faulty { return faulty{halfShut: true} }},
+}
