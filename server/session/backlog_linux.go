@@ -33,6 +33,7 @@ func (t tcpBacklog) Backlog() (b Backlog, err error) {
 		b.Unsent = int(info.Notsent_bytes)
 		b.RTT = time.Duration(info.Rtt) * time.Microsecond
 		b.MinRTT = time.Duration(info.Min_rtt) * time.Microsecond
+		b.Packet = int(info.Snd_mss)
 		b.Unacked, err = unix.IoctlGetInt(int(fd), unix.SIOCOUTQ)
 	})
 	if e != nil {

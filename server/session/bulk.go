@@ -111,11 +111,12 @@ func (b *segment) fill(dst []byte, size int) ([]byte, bool) {
 			return wire.AppendReply(dst, b.tag, songError(err, "GETSEG", b.song.Number)), true
 		}
 		b.stream = stream
+		mark := len(dst)
 		dst = wire.AppendReply(dst, b.tag, b.header)
+		size -= len(dst) - mark
 	}
-	n := min(size, b.left)
 	mark := len(dst)
-	dst = wire.AppendReply(dst, b.tag, wire.Data{N: n})
+	dst, n := appendData(dst, b.tag, size, b.left)
 	payload := len(dst)
 	dst = append(dst, make([]byte, n)...)
 	if _, err := b.stream.ReadAt(dst[payload:], b.next); err != nil {
@@ -132,6 +133,14 @@ func (b *segment) close() {
 	if b.stream != nil {
 		b.stream.Close()
 	}
+}
+
+// appendData appends the DATA line of a piece of about size octets, line and
+// payload, out of left that remain, and returns how many it announces.
+func appendData(dst []byte, tag wire.Tag, size, left int) (_ []byte, n int) {
+	const least = 512 // octets of payload, for which a line is worth its while
+	n = min(max(size-len(wire.AppendReply(nil, tag, wire.Data{N: size})), least), wire.MaxChunk, left)
+	return wire.AppendReply(dst, tag, wire.Data{N: n}), n
 }
 
 // cover is the reply to a COVER.
@@ -156,8 +165,7 @@ func (b *cover) fill(dst []byte, size int) ([]byte, bool) {
 		b.started, b.left = true, picture
 		dst = wire.AppendReply(dst, b.tag, wire.Cover{Song: b.song.Number, Type: cmp.Or(wire.Text(mediaType), "application/octet-stream"), Bytes: len(picture)})
 	}
-	n := min(size, len(b.left))
-	dst = wire.AppendReply(dst, b.tag, wire.Data{N: n})
+	dst, n := appendData(dst, b.tag, size, len(b.left))
 	dst = append(dst, b.left[:n]...)
 	if b.left = b.left[n:]; len(b.left) > 0 {
 		return dst, false

@@ -5,15 +5,16 @@ import (
 	"time"
 )
 
-// The pacer's numbers. A batch is what the link carries in about 5 ms: while
+// The pacer's numbers. A batch is what the link carries in about 1.5 ms: while
 // it leaves, a control reply waits for no more than that (RFC, "Control before
 // Bulk").
 const (
-	batchTime = 2 * time.Millisecond
+	batchTime = 1500 * time.Microsecond
 	queueTime = 40 * time.Millisecond // of bulk that may stand in the network's queues
 	minBatch  = 4 << 10               // octets
 	firstRoom = 16 << 10              // octets, before anything is known of the link
 
+	shortestWait    = 500 * time.Microsecond
 	shortestMeasure = 20 * time.Millisecond
 	rateMemory      = 200 * time.Millisecond
 	peakMemory      = 10 * time.Second
@@ -25,6 +26,7 @@ type Backlog struct {
 	Unacked int           // octets not acknowledged yet, the unsent among them
 	RTT     time.Duration // smoothed
 	MinRTT  time.Duration // what is above it is queue, somewhere in the network
+	Packet  int           // octets that a full packet carries; 0: unknown
 }
 
 // backlogger is a connection that tells its backlog. A simulated link
@@ -38,8 +40,8 @@ type backlogger interface {
 // connection tells, with the time passed in.
 //
 // What is acknowledged while octets stand unacknowledged is the link's rate.
-// Bulk is handed over in batches of 5 ms of it, when less than half a batch
-// stands unsent; and while the round trip shows a standing queue in the
+// Bulk is handed over in batches of 1.5 ms of it, when less than three quarters of
+// one stand unsent; and while the round trip shows a standing queue in the
 // network, when what is unacknowledged has fallen to what two round trips and a
 // queue of 40 ms take at the highest rate of late. (The highest, and two round
 // trips: a link whose round trip merely varies must not be taken for a full
@@ -92,7 +94,11 @@ func (p *pacer) room(now time.Time) (octets int, wait time.Duration) {
 		p.batch = min(2*p.batch, maxBatch)
 	}
 	p.tried = p.handed
-	over := b.Unsent - p.batch/2
+	if b.Packet > 0 {
+		// Full packets: a little one costs the link as much as it carries.
+		p.batch = (p.batch + b.Packet - 1) / b.Packet * b.Packet
+	}
+	over := b.Unsent - p.batch*3/4
 	if full := 2*b.MinRTT + queueTime; p.rate > 0 && b.RTT > full {
 		over = max(over, b.Unacked-int(p.peak*full.Seconds()))
 	}
@@ -103,7 +109,7 @@ func (p *pacer) room(now time.Time) (octets int, wait time.Duration) {
 	if p.rate > 0 {
 		wait = time.Duration(float64(over) / p.rate * float64(time.Second))
 	}
-	return 0, min(max(wait, time.Millisecond), 4*batchTime)
+	return 0, min(max(wait, shortestWait), 4*batchTime)
 }
 
 // measure learns the rate from what arrived since the measurement began, if

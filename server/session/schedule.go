@@ -8,9 +8,9 @@ import (
 
 // bulk is a reply that leaves in pieces.
 type bulk interface {
-	// fill appends the reply's next piece to dst: at least one line or chunk,
-	// no chunk of more than size octets of payload. It reports whether that
-	// was the last.
+	// fill appends the reply's next piece to dst: about size octets, line and
+	// payload together, and at least one line. It reports whether that was the
+	// last.
 	fill(dst []byte, size int) (_ []byte, done bool)
 	// close frees what the reply holds. It is called once, whether the reply
 	// was finished or cancelled.

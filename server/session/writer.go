@@ -112,7 +112,7 @@ func (w *writer) flush(room int) error {
 	}
 	for left := room; left > 0 && !w.bulk.empty(); {
 		before := len(buf)
-		buf = w.bulk.fill(buf, min(left, wire.MaxChunk))
+		buf = w.bulk.fill(buf, left)
 		left -= len(buf) - before
 	}
 	*p = buf

@@ -38,8 +38,8 @@ func run(args []string) error {
 		return serve(args[1], args[2] == "plain", args[3])
 	case len(args) == 3 && args[0] == "probe":
 		return probe(args[1], args[2])
-	case len(args) != 1:
-		return fmt.Errorf("usage: control MUSIC")
+	case len(args) < 1:
+		return fmt.Errorf("usage: control MUSIC [NAME]")
 	}
 	if err := netns.Check(); err != nil {
 		return fmt.Errorf("skipped: %w", err)
@@ -51,10 +51,13 @@ func run(args []string) error {
 	defer link.Close()
 	for _, cc := range []string{"cubic", "bbr"} {
 		for _, shape := range []struct{ kbit, latency int }{{1000, 250}, {20000, 250}} {
+			name := fmt.Sprintf("%s-%dmbit", cc, shape.kbit/1000)
+			if len(args) > 1 && !strings.Contains(name, args[1]) {
+				continue
+			}
 			if err := link.Shape(shape.kbit, shape.latency); err != nil {
 				return err
 			}
-			name := fmt.Sprintf("%s-%dmbit", cc, shape.kbit/1000)
 			if err := measure(link, args[0], cc, name); err != nil {
 				return err
 			}
