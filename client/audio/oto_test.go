@@ -7,6 +7,8 @@ import (
 	"strings"
 	"testing"
 	"time"
+
+	"segue/internal/soundcard"
 )
 
 var (
@@ -25,16 +27,16 @@ func TestDevice(t *testing.T) {
 	if deviceOpened {
 		t.Skip("a process can open the device once")
 	}
-	card := newSoundCard(t)
+	card := soundcard.New[Sample](t)
 	var notices []string
 	out, err := OpenOutput("auto", Options{Notice: func(line string) { notices = append(notices, line) }})
 	if err != nil {
 		t.Fatal(err)
 	}
 	deviceOpened = true
-	ring := NewRing(10 * cardRate)
+	ring := NewRing(10 * soundcard.Rate)
 	t.Cleanup(func() { out.Close(); ring.Close() })
-	if rate, err := out.Open(ring, cardRate); err != nil || rate != cardRate {
+	if rate, err := out.Open(ring, soundcard.Rate); err != nil || rate != soundcard.Rate {
 		t.Fatalf("Open gave %d Hz, %v", rate, err)
 	}
 	if len(notices) > 0 || out.String() != "sound device (PulseAudio)" {
@@ -65,12 +67,12 @@ func TestDevice(t *testing.T) {
 		}
 		gen++
 		ring.Begin(gen)
-		if err := ring.Write(gen, noise(5*cardRate)); err != nil {
+		if err := ring.Write(gen, noise(5*soundcard.Rate)); err != nil {
 			t.Fatal(err)
 		}
 		ring.Open(gen)
 		out.Play()
-		card.kill()
+		card.Kill()
 		if err := out.Drain(t.Context()); err == nil || !strings.Contains(err.Error(), "sound device is lost") {
 			t.Errorf("Drain: %v, want the loss of the device", err)
 		}
@@ -81,10 +83,10 @@ func TestDevice(t *testing.T) {
 }
 
 // hearAll plays five seconds of noise and compares what is heard.
-func hearAll(t *testing.T, card *soundCard, out Output, ring *Ring, gen uint32) {
+func hearAll(t *testing.T, card *soundcard.Card[Sample], out Output, ring *Ring, gen uint32) {
 	t.Helper()
-	want := noise(5 * cardRate)
-	card.forget()
+	want := noise(5 * soundcard.Rate)
+	card.Forget()
 	ring.Begin(gen)
 	if err := ring.Write(gen, want); err != nil {
 		t.Fatal(err)
@@ -100,9 +102,9 @@ func hearAll(t *testing.T, card *soundCard, out Output, ring *Ring, gen uint32) 
 	}
 	out.Flush() // drained: this must cut nothing
 	var got []Sample
-	card.wait(t, func(heard []Sample) bool {
-		first := slices.IndexFunc(heard, loud)
-		if first < 0 || len(heard)-first < len(want)+cardRate/10 {
+	card.Wait(t, func(heard []Sample) bool {
+		first := slices.IndexFunc(heard, soundcard.Loud)
+		if first < 0 || len(heard)-first < len(want)+soundcard.Rate/10 {
 			return false
 		}
 		got = slices.Clone(heard[first:])
@@ -110,49 +112,49 @@ func hearAll(t *testing.T, card *soundCard, out Output, ring *Ring, gen uint32) 
 	})
 	for i := range want {
 		if got[i] != want[i] {
-			silence := slices.IndexFunc(got[i:], loud)
+			silence := slices.IndexFunc(got[i:], soundcard.Loud)
 			lost := slices.Index(want[i:], got[i+max(0, silence)])
 			t.Errorf("after %.3f s there are %d samples of silence, and then %d are missing; %d underruns",
-				float64(i)/cardRate, silence, lost, ring.State().Underruns)
+				float64(i)/soundcard.Rate, silence, lost, ring.State().Underruns)
 			return
 		}
 	}
-	if slices.ContainsFunc(got[len(want):], loud) {
+	if slices.ContainsFunc(got[len(want):], soundcard.Loud) {
 		t.Error("there is sound after the end")
 	}
 }
 
 // hearLatency measures how long sound takes to begin and to cease.
-func hearLatency(t *testing.T, card *soundCard, out Output, ring *Ring, gen uint32) (start, stop time.Duration) {
+func hearLatency(t *testing.T, card *soundcard.Card[Sample], out Output, ring *Ring, gen uint32) (start, stop time.Duration) {
 	t.Helper()
 	ring.Begin(gen)
-	if err := ring.Write(gen, noise(5*cardRate)); err != nil {
+	if err := ring.Write(gen, noise(5*soundcard.Rate)); err != nil {
 		t.Fatal(err)
 	}
-	card.forget()
+	card.Forget()
 	ring.Open(gen)
 	played := time.Now()
 	out.Play()
-	card.wait(t, func(heard []Sample) bool {
-		first := slices.IndexFunc(heard, loud)
-		if first < 0 || len(heard)-first < cardRate/4 {
+	card.Wait(t, func(heard []Sample) bool {
+		first := slices.IndexFunc(heard, soundcard.Loud)
+		if first < 0 || len(heard)-first < soundcard.Rate/4 {
 			return false
 		}
-		start = card.when(first).Sub(played)
+		start = card.When(first).Sub(played)
 		return true
 	})
 	ring.Begin(0)
 	out.Flush()
 	flushed := time.Now()
-	card.wait(t, func(heard []Sample) bool {
+	card.Wait(t, func(heard []Sample) bool {
 		quiet := 0
-		for quiet < len(heard) && !loud(heard[len(heard)-1-quiet]) {
+		for quiet < len(heard) && !soundcard.Loud(heard[len(heard)-1-quiet]) {
 			quiet++
 		}
-		if quiet < cardRate/5 {
+		if quiet < soundcard.Rate/5 {
 			return false
 		}
-		stop = card.when(len(heard) - quiet).Sub(flushed)
+		stop = card.When(len(heard) - quiet).Sub(flushed)
 		return true
 	})
 	return start, stop

@@ -1,3 +1,5 @@
+//go:build linux
+
 // Command control measures how long commands take on a connection that is full
 // of music, on real sockets between two network namespaces. It prints lines of
 // name, value and unit. Run by make bench-control.
@@ -38,11 +40,18 @@ func run(args []string) error {
 		return serve(args[1], args[2] == "plain", args[3])
 	case len(args) == 3 && args[0] == "probe":
 		return probe(args[1], args[2])
+	case len(args) == 2 && args[0] == "loopback":
+		return loopback(args[1])
 	case len(args) < 1:
 		return fmt.Errorf("usage: control MUSIC [NAME]")
 	}
+	if len(args) == 1 || strings.Contains("frozen", args[1]) {
+		if err := frozen(args[0]); err != nil {
+			return err
+		}
+	}
 	if err := netns.Check(); err != nil {
-		return fmt.Errorf("skipped: %w", err)
+		return fmt.Errorf("the shaped links are skipped: %w", err)
 	}
 	link, err := netns.New()
 	if err != nil {

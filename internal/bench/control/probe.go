@@ -1,3 +1,5 @@
+//go:build linux
+
 package main
 
 import (
@@ -27,6 +29,12 @@ type line struct {
 	at    time.Time
 	tag   wire.Tag
 	reply wire.Reply
+}
+
+// last reports whether the line ends a reply.
+func (l line) last() bool {
+	_, ok := l.reply.(wire.OK)
+	return ok
 }
 
 func dial(addr string) (*client, error) {

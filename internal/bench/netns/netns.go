@@ -1,3 +1,5 @@
+//go:build linux
+
 // Package netns makes two network namespaces with a shaped link between them,
 // for benchmarks on real sockets. It needs root, and iproute2's ip and tc.
 package netns

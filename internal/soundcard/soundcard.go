@@ -1,7 +1,9 @@
-package audio
+// Package soundcard is a sound server for tests to play on and listen to.
+package soundcard
 
 import (
 	"bytes"
+	"encoding/binary"
 	"fmt"
 	"io"
 	"net"
@@ -13,13 +15,13 @@ import (
 	"time"
 )
 
-// A soundCard is a PulseAudio server of the test's own, whose only sink is
-// heard by nobody but the test.
-type soundCard struct {
-	kill func() // ends the server
+// A Card is a PulseAudio server of the test's own, whose only sink is heard by
+// nobody but the test. A sample S is left and right.
+type Card[S ~[2]int16] struct {
+	Kill func() // ends the server
 
 	mu    sync.Mutex
-	heard []Sample
+	heard []S
 	marks []mark
 	more  chan struct{} // there is more in heard
 }
@@ -30,11 +32,13 @@ type mark struct {
 	time    time.Time
 }
 
-const cardRate = 44100
+// Rate is the card's sampling rate in Hz.
+const Rate = 44100
 
-// newSoundCard starts a server with a null sink, points this process to it and
-// records what the sink plays. Everything is gone when the test ends.
-func newSoundCard(t *testing.T) *soundCard {
+// New starts a server with a null sink, points this process and those that it
+// starts to it, and records what the sink plays. Everything is gone when the
+// test ends. Where PulseAudio is not installed the test is skipped.
+func New[S ~[2]int16](t testing.TB) *Card[S] {
 	for _, program := range []string{"pulseaudio", "pacat", "parec"} {
 		if _, err := exec.LookPath(program); err != nil {
 			t.Skipf("no sound to be heard: %v", err)
@@ -51,7 +55,7 @@ func newSoundCard(t *testing.T) *soundCard {
 load-module module-native-protocol-unix socket=%s auth-anonymous=1
 load-module module-null-sink sink_name=testsink rate=%d channels=2 format=s16le
 set-default-sink testsink
-`, socket, cardRate), 0o600)
+`, socket, Rate), 0o600)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -66,16 +70,16 @@ set-default-sink testsink
 	// Somebody else's silence keeps the sink running, or its first 60 ms may be lost.
 	run(t, "pacat", append(format, "--playback", "/dev/zero")...)
 
-	card := &soundCard{kill: kill, more: make(chan struct{}, 1)}
+	card := &Card[S]{Kill: kill, more: make(chan struct{}, 1)}
 	recorded, _ := run(t, "parec", append(format, "-d", "testsink.monitor")...)
 	go card.record(recorded)
-	card.wait(t, func(heard []Sample) bool { return len(heard) > cardRate/10 })
+	card.Wait(t, func(heard []S) bool { return len(heard) > Rate/10 })
 	return card
 }
 
 // run starts a program that is killed when the test ends, if not before, and
 // gives its output.
-func run(t *testing.T, name string, args ...string) (out io.Reader, kill func()) {
+func run(t testing.TB, name string, args ...string) (out io.Reader, kill func()) {
 	t.Helper()
 	cmd := exec.Command(name, args...)
 	var stderr bytes.Buffer
@@ -99,7 +103,7 @@ func run(t *testing.T, name string, args ...string) (out io.Reader, kill func())
 }
 
 // waitForSocket waits until somebody listens at path.
-func waitForSocket(t *testing.T, path string) {
+func waitForSocket(t testing.TB, path string) {
 	t.Helper()
 	tick := time.NewTicker(10 * time.Millisecond)
 	defer tick.Stop()
@@ -117,14 +121,14 @@ func waitForSocket(t *testing.T, path string) {
 }
 
 // record takes what the sink plays until its recorder is gone.
-func (c *soundCard) record(r io.Reader) {
-	b := make([]byte, 64*sampleBytes)
+func (c *Card[S]) record(r io.Reader) {
+	b := make([]byte, 64*4)
 	for {
 		if _, err := io.ReadFull(r, b); err != nil {
 			return
 		}
 		c.mu.Lock()
-		c.heard = append(c.heard, samplesOf(b, 2)...)
+		c.heard = appendSamples(c.heard, b)
 		c.marks = append(c.marks, mark{len(c.heard), time.Now()})
 		c.mu.Unlock()
 		select {
@@ -134,9 +138,9 @@ func (c *soundCard) record(r io.Reader) {
 	}
 }
 
-// when says when sample i of heard reached the test. The mutex is held, as it
-// is in what wait calls.
-func (c *soundCard) when(i int) time.Time {
+// When says when sample i of what was heard reached the test. It is for the
+// function that Wait calls.
+func (c *Card[S]) When(i int) time.Time {
 	for _, m := range c.marks {
 		if i < m.samples {
 			return m.time
@@ -145,15 +149,15 @@ func (c *soundCard) when(i int) time.Time {
 	return time.Now()
 }
 
-// forget drops what was heard so far.
-func (c *soundCard) forget() {
+// Forget drops what was heard so far.
+func (c *Card[S]) Forget() {
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	c.heard, c.marks = make([]Sample, 0, 10*cardRate), nil
+	c.heard, c.marks = make([]S, 0, 10*Rate), nil
 }
 
-// wait waits until what was heard satisfies ok.
-func (c *soundCard) wait(t *testing.T, ok func(heard []Sample) bool) {
+// Wait waits until what was heard satisfies ok.
+func (c *Card[S]) Wait(t testing.TB, ok func(heard []S) bool) {
 	t.Helper()
 	for deadline := time.After(20 * time.Second); ; {
 		c.mu.Lock()
@@ -170,5 +174,13 @@ func (c *soundCard) wait(t *testing.T, ok func(heard []Sample) bool) {
 	}
 }
 
-// loud says whether a sample is no silence.
-func loud(s Sample) bool { return s != Sample{} }
+// Loud says whether a sample is no silence.
+func Loud[S ~[2]int16](s S) bool { return s != S{} }
+
+// appendSamples appends 16-bit little endian stereo samples.
+func appendSamples[S ~[2]int16](dst []S, b []byte) []S {
+	for ; len(b) >= 4; b = b[4:] {
+		dst = append(dst, S{int16(binary.LittleEndian.Uint16(b)), int16(binary.LittleEndian.Uint16(b[2:]))})
+	}
+	return dst
+}
