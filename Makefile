@@ -13,7 +13,7 @@ else
 RACE := -race
 endif
 
-.PHONY: build demo test check rfc fuzz conformance bench-control clean
+.PHONY: build demo test check rfc fuzz conformance bench bench-control clean
 
 build:
 	CGO_ENABLED=0 $(GO) build -trimpath -o bin/ ./server ./client
@@ -41,6 +41,10 @@ rfc:
 # Does the server at ADDR do all that the specification says?
 conformance:
 	@$(GO) run ./internal/conformance/cmd $(ADDR)
+
+# How long it takes from play to the first sample, over loopback.
+bench:
+	$(GO) test -run '^$$' -bench FirstSample ./internal/e2e
 
 # Commands on a busy connection, over shaped links; needs root and iproute2.
 bench-control:

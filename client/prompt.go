@@ -117,6 +117,7 @@ func (s *session) promptTerminal(ctx context.Context, in, out *os.File, first st
 			t.SetSize(w, h)
 		}
 		if line, err = t.ReadLine(); err == io.EOF {
+			fmt.Fprintln(t) // leave the shell a line of its own
 			return nil
 		}
 		if err != nil {
