@@ -13,7 +13,7 @@ else
 RACE := -race
 endif
 
-.PHONY: build demo test check rfc fuzz conformance bench bench-control clean
+.PHONY: build demo test test-sound check rfc fuzz conformance bench bench-control clean
 
 build:
 	CGO_ENABLED=0 $(GO) build -trimpath -o bin/ ./server ./client
@@ -26,6 +26,12 @@ ifeq ($(RACE),)
 	@echo "race detector: skipped: no C compiler"
 endif
 	$(GO) test $(RACE) -shuffle=on ./...
+	@$(MAKE) --no-print-directory test-sound
+
+# What is heard on a sound server, in real time and with nothing else running;
+# skipped where PulseAudio is not installed.
+test-sound:
+	SEGUE_SOUND=1 $(GO) test -p 1 -count=1 -run '^(TestDevice|TestHeard)$$' ./client/audio ./internal/e2e
 
 # Formatting, vet and staticcheck.
 check:
