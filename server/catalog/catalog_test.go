@@ -150,7 +150,7 @@ func TestStream(t *testing.T) {
 // served.
 func TestChangedFile(t *testing.T) {
 	data := mp3test.Get(t, "cbr128-joint-44100")
-	dir := library(t, map[string][]byte{"a.mp3": data, "b.mp3": data, "c.mp3": data, "d.mp3": data})
+	dir := library(t, map[string][]byte{"a.mp3": data, "b.mp3": data, "c.mp3": data, "d.mp3": data, "e.mp3": data})
 	var log strings.Builder
 	c := open(t, dir, &log)
 	later := time.Now().Add(time.Hour)
@@ -163,6 +163,12 @@ func TestChangedFile(t *testing.T) {
 			t.Errorf("%s: %v, not %v", s.Path, err, want)
 		}
 	}
+	e, _ := c.Song(5)
+	overwritten, err := e.Open()
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer overwritten.Close()
 	// Cut while it is open.
 	s, _ := c.Song(4)
 	stream, err := s.Open()
@@ -171,8 +177,16 @@ func TestChangedFile(t *testing.T) {
 	}
 	defer stream.Close()
 	os.Truncate(filepath.Join(dir, "d.mp3"), s.Bytes/2)
-	if _, err := stream.ReadAt(make([]byte, s.Bytes), 0); !errors.Is(err, io.ErrUnexpectedEOF) {
-		t.Errorf("reading a truncated file: %v", err)
+	for _, n := range []int64{100, s.Bytes} {
+		if _, err := stream.ReadAt(make([]byte, n), 0); !errors.Is(err, ErrChanged) {
+			t.Errorf("reading %d octets of a truncated file: %v", n, err)
+		}
+	}
+	// Written to while it is open: other octets under the same name and size.
+	os.WriteFile(filepath.Join(dir, "e.mp3"), bytes.Repeat([]byte("x"), len(data)), 0o644)
+	os.Chtimes(filepath.Join(dir, "e.mp3"), later, later)
+	if _, err := overwritten.ReadAt(make([]byte, 100), 0); !errors.Is(err, ErrChanged) {
+		t.Errorf("reading an overwritten file: %v", err)
 	}
 }
 

@@ -92,11 +92,16 @@ func (s *Song) Open() (*Stream, error) {
 		return nil, ErrGone
 	case err != nil:
 		return nil, err
-	case info.Size() != s.size || !info.ModTime().Equal(s.time):
+	case !s.isOf(info):
 		f.Close()
 		return nil, ErrChanged
 	}
 	return &Stream{song: s, file: f}, nil
+}
+
+// isOf reports whether a file is still the one that was split.
+func (s *Song) isOf(info fs.FileInfo) bool {
+	return info.Size() == s.size && info.ModTime().Equal(s.time)
 }
 
 // Cover is the song's cover picture and its media type; no octets where it
@@ -117,18 +122,24 @@ type Stream struct {
 	file *os.File
 }
 
-// ReadAt fills p with the stream's octets from offset on. A file that ends
-// early, because it was cut while it was open, gives io.ErrUnexpectedEOF.
+// ReadAt fills p with the stream's octets from offset on. Where the file was
+// written to or cut since it was split, it fails with ErrChanged: what it has
+// read may be of another song.
 func (s *Stream) ReadAt(p []byte, offset int64) (n int, err error) {
 	for e := range s.song.Extents(offset, int64(len(p))) {
 		m, err := s.file.ReadAt(p[n:n+int(e.Len)], e.Offset)
 		n += m
 		if err == io.EOF && m < int(e.Len) {
-			err = io.ErrUnexpectedEOF
+			return n, ErrChanged
 		}
 		if err != nil && err != io.EOF {
 			return n, err
 		}
+	}
+	if info, err := s.file.Stat(); err != nil {
+		return n, err
+	} else if !s.song.isOf(info) {
+		return n, ErrChanged
 	}
 	if n < len(p) {
 		return n, io.EOF

@@ -25,12 +25,11 @@ func readTags(r io.ReadSeeker) tags {
 	if artist == "" {
 		artist = m.AlbumArtist()
 	}
-	p := m.Picture()
 	return tags{
 		title:  text(m.Title()),
 		artist: text(artist),
 		album:  text(m.Album()),
-		cover:  p != nil && len(p.Data) > 0,
+		cover:  picture(m) != nil,
 	}
 }
 
@@ -48,16 +47,27 @@ func text(s string) string {
 }
 
 // readCover reads the picture in a file's tags.
-func readCover(r io.ReadSeeker) (picture []byte, mediaType string, err error) {
+func readCover(r io.ReadSeeker) (data []byte, mediaType string, err error) {
 	m := readMetadata(r)
-	if m == nil || m.Picture() == nil {
+	if m == nil {
 		return nil, "", nil
 	}
-	p := m.Picture()
-	if mediaType = p.MIMEType; mediaType == "" {
-		mediaType = "application/octet-stream"
+	p := picture(m)
+	if p == nil {
+		return nil, "", nil
 	}
-	return p.Data, mediaType, nil
+	return p.Data, p.MIMEType, nil
+}
+
+// picture is the picture in a file's tags, nil where there is none, or only a
+// link to one.
+func picture(m tag.Metadata) *tag.Picture {
+	const link = "-->" // ID3v2.4, APIC
+	p := m.Picture()
+	if p == nil || len(p.Data) == 0 || p.MIMEType == link {
+		return nil
+	}
+	return p
 }
 
 // readMetadata gives nil where the tags cannot be read. The library has

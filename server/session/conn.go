@@ -202,7 +202,7 @@ func (c *conn) readError(err error) (end item, reason string) {
 	switch {
 	case c.isOver():
 		return item{}, "ended"
-	case err == io.EOF:
+	case err == io.EOF, err == io.ErrUnexpectedEOF:
 		// It has said all that it wants to say, and still gets its replies.
 		return item{last: true}, "closed by the client"
 	case errors.Is(err, wire.ErrLineTooLong):
