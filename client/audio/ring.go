@@ -47,12 +47,15 @@ func NewRing(capacity int) *Ring {
 
 // Begin drops all samples held and makes gen the generation whose samples are
 // taken from now on. The gate is shut and all counts are reset. With gen 0
-// nothing plays.
-func (r *Ring) Begin(gen uint32) {
+// nothing plays. It returns how things stood at the end of the generation
+// before, of which no sample is handed out any more.
+func (r *Ring) Begin(gen uint32) (last RingState) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
+	last = r.stateNow()
 	r.state = RingState{Gen: gen}
 	r.wake.Broadcast()
+	return last
 }
 
 // Write appends samples of generation gen, and blocks while the ring is full.
@@ -142,10 +145,7 @@ func (r *Ring) ReadWait(p []Sample) (n int, ok bool) {
 func (r *Ring) State() RingState {
 	r.mu.Lock()
 	defer r.mu.Unlock()
-	s := r.state
-	s.Capacity = len(r.buf)
-	s.Drained = s.Ended && s.Buffered == 0
-	return s
+	return r.stateNow()
 }
 
 // Changed gives a value after one or more of these: first samples held, first
@@ -186,6 +186,14 @@ func (r *Ring) ranDry() {
 	if r.state.Buffered == 0 {
 		r.dry()
 	}
+}
+
+// stateNow is State with the mutex held.
+func (r *Ring) stateNow() RingState {
+	s := r.state
+	s.Capacity = len(r.buf)
+	s.Drained = s.Ended && s.Buffered == 0
+	return s
 }
 
 // current says whether gen's samples are wanted. The mutex is held, here and below.

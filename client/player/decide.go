@@ -1,6 +1,10 @@
 package player
 
-import "time"
+import (
+	"time"
+
+	"segue/client/audio"
+)
 
 // decide looks at a play as a whole, after anything has happened: asks for
 // what is due, starts, stalls, resumes or ends.
@@ -10,10 +14,7 @@ func (l *loop) decide(p *play) {
 	if l.now != p || s.Gen != p.gen {
 		return
 	}
-	if !p.sounded && !s.FirstOut.IsZero() {
-		p.sounded, p.state = true, Playing
-		l.tell(p, Event{Kind: FirstSound, At: s.FirstOut})
-	}
+	l.sounded(p, s)
 	switch {
 	case s.Drained:
 		l.finish(p)
@@ -23,6 +24,14 @@ func (l *loop) decide(p *play) {
 		l.stall(p)
 	case !s.Open && s.Buffered > 0:
 		l.start(p, s.Buffered, s.Ended)
+	}
+}
+
+// sounded tells of a play's first sample, once it has left for the device.
+func (l *loop) sounded(p *play, s audio.RingState) {
+	if !p.sounded && s.Gen == p.gen && !s.FirstOut.IsZero() {
+		p.sounded, p.state = true, Playing
+		l.tell(p, Event{Kind: FirstSound, At: s.FirstOut})
 	}
 }
 
@@ -38,8 +47,7 @@ func (l *loop) start(p *play, buffered int, ended bool) {
 	if p.rate == 0 {
 		return
 	}
-	position := l.position(p)
-	ok, wait := p.engine.Start(p.fetched()-position, p.time(p.music())-position)
+	ok, wait := l.ready(p)
 	if !l.output.Realtime() || p.allFed() || p.lost != nil || ended {
 		ok = true
 	}
@@ -65,6 +73,16 @@ func (l *loop) start(p *play, buffered int, ended bool) {
 	}
 }
 
+// ready asks the engine whether a play may begin, or go on after a stall.
+func (l *loop) ready(p *play) (ok bool, wait time.Duration) {
+	now, position := time.Now(), l.position(p)
+	b, left := p.fetched()-position, p.time(p.music())-position
+	if p.sounded {
+		return p.engine.Resume(now, b, left)
+	}
+	return p.engine.Start(now, b, left)
+}
+
 // firstPiece is how much sound must stand ready when a device starts to pull.
 const firstPiece = 40 * time.Millisecond
 
@@ -72,8 +90,7 @@ const firstPiece = 40 * time.Millisecond
 func (l *loop) stall(p *play) {
 	p.state, p.stalledAt, p.delayed = Stalling, time.Now(), false
 	p.stalls++
-	position := l.position(p)
-	_, wait := p.engine.Start(p.fetched()-position, p.time(p.music())-position)
+	_, wait := l.ready(p)
 	l.tell(p, Event{Kind: Stalled, Wait: wait})
 }
 

@@ -187,6 +187,7 @@ func (l *loop) arrived(p *play, f *fetch, head bool, e link.Event) {
 	switch r := e.Reply.(type) {
 	case nil:
 		f.got += len(e.Payload)
+		p.engine.Octets(e.At, len(e.Payload))
 		if !f.begun || f.got > f.header.Bytes {
 			l.fail(p, fmt.Errorf("the server sends more of segment %d than it has announced", f.segment))
 			return

@@ -154,7 +154,7 @@ func (l *loop) play(song uint32, asked time.Time) {
 	p := &play{
 		gen: l.gen, song: song, asked: asked, state: Starting,
 		feed:   newFeed(),
-		engine: prefetch.New(l.cfg.Prefetch, l.rtt),
+		engine: l.newEngine(),
 	}
 	l.now = p
 	l.ring.Begin(p.gen)
@@ -163,6 +163,14 @@ func (l *loop) play(song uint32, asked time.Time) {
 		lk, err := l.cfg.Connect(l.ctx)
 		l.post(connected{gen: p.gen, link: lk, err: err})
 	})
+}
+
+// newEngine makes the engine of a play.
+func (l *loop) newEngine() Engine {
+	if l.cfg.Engine != nil {
+		return l.cfg.Engine()
+	}
+	return prefetch.New(l.cfg.Prefetch, l.rtt)
 }
 
 // halt stops what plays and reports whether anything did.
@@ -180,18 +188,20 @@ func (l *loop) silence(tellServer bool) {
 	if p == nil {
 		return
 	}
-	l.tell(p, Event{Kind: Stopped})
-	l.drop(p)
+	l.drop(p, Event{Kind: Stopped})
 	l.idle(nil)
 	if tellServer {
 		l.tellServer()
 	}
 }
 
-// drop takes a play apart.
-func (l *loop) drop(p *play) {
-	l.ring.Begin(0)
+// drop takes a play apart and tells how it ended.
+func (l *loop) drop(p *play, e Event) {
+	last := l.ring.Begin(0)
 	l.output.Flush()
+	l.sounded(p, last)
+	e.Position = max(e.Position, p.position(last.Played))
+	l.tell(p, e)
 	p.feed.drop()
 	l.now = nil
 	if p.link != nil && p.lost == nil {
@@ -218,8 +228,7 @@ func (l *loop) end(p *play, e Event) {
 	if l.now != p {
 		return
 	}
-	l.tell(p, e)
-	l.drop(p)
+	l.drop(p, e)
 	l.tellServer()
 	l.idle(e.Err)
 }

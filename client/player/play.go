@@ -4,7 +4,6 @@ import (
 	"time"
 
 	"segue/client/link"
-	"segue/client/prefetch"
 	"segue/internal/wire"
 )
 
@@ -29,7 +28,7 @@ type play struct {
 	next     int      // the segment to ask for next
 	fed      int64    // samples of the frame stream given to the decoder, whole segments
 	feed     *feed
-	engine   *prefetch.Engine
+	engine   Engine
 
 	decoding  bool
 	rate      int // the output's, once known

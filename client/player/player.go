@@ -37,6 +37,8 @@ type Config struct {
 	Observe func(Event)
 	// Prefetch is how far to fetch ahead.
 	Prefetch prefetch.Config
+	// Engine makes the engine of each play; nil: prefetch.New with Prefetch.
+	Engine func() Engine
 }
 
 // A Player plays one song at a time. Its methods may be called concurrently;

@@ -1,14 +1,17 @@
 package prefetch
 
-import "time"
+import (
+	"math"
+	"time"
+)
 
 const (
-	memory   = 8 // segments after which an EWMA has forgotten about two thirds
-	recent   = 5 // downloads that the safe rate looks at
+	memory   = 8                // segments after which an EWMA has forgotten about two thirds
+	busyTime = 10 * time.Second // busy time after which throughput has
 	shortest = 100 * time.Microsecond
 )
 
-// estimator learns the link from the segments that it has carried.
+// estimator learns the link from what it has carried.
 type estimator struct {
 	rtt      time.Duration // the least seen; what is above it is queue
 	rate     float64       // octets a second over busy periods, EWMA
@@ -17,15 +20,27 @@ type estimator struct {
 	variance float64       // of d, seconds²
 	segments int
 
-	free   time.Time // when the link had carried the last segment
-	recent []float64 // the latest rates, octets a second
-	errors []float64 // relative errors of predicting each of them
+	free time.Time // when the link had carried the last segment
+
+	octets, busy float64   // carried, and the seconds that it took, older ones weighing less
+	began        time.Time // when the present segment began to arrive; zero: nothing has
+	partial      float64   // octets of it that are here
 }
 
 func (e *estimator) roundTrip(d time.Duration) {
 	if e.rtt == 0 || d < e.rtt {
 		e.rtt = max(d, shortest)
 	}
+}
+
+// arrive notes octets of the present segment. The first of all only start the
+// clock, since it isn't known how long they took.
+func (e *estimator) arrive(at time.Time, n int) {
+	if e.began.IsZero() {
+		e.began = at
+		return
+	}
+	e.partial += float64(n)
 }
 
 // segment learns from one download. It began when the link was free for it:
@@ -44,11 +59,14 @@ func (e *estimator) segment(asked, done time.Time, octets int, plays time.Durati
 	diff := d - e.mean
 	e.mean += a * diff
 	e.variance = (1 - a) * (e.variance + a*diff*diff)
+
+	keep := forget(d)
+	e.octets, e.busy = e.octets*keep+float64(octets), e.busy*keep+d
+	e.began, e.partial = done, 0
 	if d < shortest.Seconds() {
 		return // it came all at once, at whatever rate
 	}
 	rate := float64(octets) / d
-	e.predict(rate)
 	if e.rate == 0 {
 		e.rate = rate
 	}
@@ -57,39 +75,30 @@ func (e *estimator) segment(asked, done time.Time, octets int, plays time.Durati
 	e.rate = 1 / ((1-a)/e.rate + a/rate)
 }
 
-// predict notes how far the harmonic mean of the recent rates would have been
-// off for this one.
-func (e *estimator) predict(rate float64) {
-	if h := harmonic(e.recent); h > 0 {
-		off := (h - rate) / rate
-		if off < 0 {
-			off = -off
-		}
-		e.errors = append(e.errors, off)
-	}
-	e.recent = append(e.recent, rate)
-	e.recent = e.recent[max(0, len(e.recent)-recent):]
-	e.errors = e.errors[max(0, len(e.errors)-recent):]
-}
-
-// safeRate is R_lo: the harmonic mean of the last five rates, divided by 1 +
-// their largest relative error of prediction (Yin et al., SIGCOMM 2015); 0
-// while nothing is known.
-func (e *estimator) safeRate() float64 {
-	worst := 0.0
-	for _, off := range e.errors {
-		worst = max(worst, off)
-	}
-	return harmonic(e.recent) / (1 + worst)
-}
-
-func harmonic(rates []float64) float64 {
-	if len(rates) == 0 {
+// throughput is T: what the link has carried a second, in octets, over about
+// the last ten seconds in which it was busy: outages, and the segment that is
+// // is busy now, as it is before a start and in a stall. Before a round trip has
+// passed it shows TCP's first burst and no rate: nothing is known.
+func (e *estimator) throughput(now time.Time) float64 {
+	if e.segments == 0 && now.Sub(e.began) < e.rtt {
 		return 0
 	}
-	sum := 0.0
-	for _, r := range rates {
-		sum += 1 / r
+	octets, busy := e.octets, e.busy
+	if d := now.Sub(e.began).Seconds(); !e.began.IsZero() && d > 0 {
+		keep := forget(d)
+		octets, busy = octets*keep+e.partial, busy*keep+d
 	}
-	return float64(len(rates)) / sum
+	if busy <= 0 {
+		return 0
+	}
+	return octets / busy
+}
+
+// forget is how much weight is left after so many seconds.
+func forget(seconds float64) float64 { return math.Exp(-seconds / busyTime.Seconds()) }
+
+// unsteady reports whether the link's download times differ by more than a
+// steady link's do.
+func (e *estimator) unsteady() bool {
+	return e.segments > memory && math.Sqrt(e.variance) > unsteady*e.mean
 }

@@ -35,15 +35,23 @@ type Song struct {
 }
 
 const (
-	firstWindow = 5 * time.Second       // W_min at the song's start
-	rttWindow   = 10                    // W_min at the song's start, in round trips
+	firstWindow = 13 * time.Second      // W_min while most skips happen
+	rttWindow   = 10                    // the same, in round trips
+	skips       = 10 * time.Second      // play time until when most skips happen
 	settled     = time.Minute           // play time after which W_min is the outage budget
 	epsilon     = 1e-3                  // chance of a stall in which the window is sized
 	saturated   = 0.95                  // u from which on the window is all the rest
+	unsteady    = 0.15                  // σ by mean of d, above which it is so too
 	shrink      = 0.1                   // the window shrinks by this many seconds a second
 	queueTime   = 50 * time.Millisecond // of the link's queue that outstanding requests may fill
 	minRequests = 2                     // segments outstanding at the least
-	startCap    = 8 * time.Second       // the longest buffer to wait for
+
+	packet      = 1460                  // octets; a link carries nothing smaller
+	startLeast  = 50 * time.Millisecond // buffer to start with, beside a packet
+	startCap    = 8 * time.Second       // the longest buffer to wait for at the start
+	resumeLeast = 2 * time.Second       // buffer to resume with
+	resumeCap   = 12 * time.Second      // the longest to wait for, where the link is nearly fast enough
+	resumePart  = 0.5                   // of the deficit, where it is slow
 )
 
 // Engine decides for one play.
@@ -81,21 +89,29 @@ func (e *Engine) Segment(asked, done time.Time, octets int, plays time.Duration)
 	e.est.segment(asked, done, octets, plays)
 }
 
+// Octets notes payload of the segment that is arriving, n octets of it.
+func (e *Engine) Octets(at time.Time, n int) { e.est.arrive(at, n) }
+
 // Window is how far ahead of the playhead to ask, at a time when played has
 // been heard of the song:
 //
 //	W = W_min + σ² ln(1/ε) / (2p(1−u)),  all the rest where u ≥ 0.95.
 //
-// W_min rises with what the listener has heard, from max(5 s, 10 RTT) to the
-// outage budget after a minute. The window grows at once and shrinks slowly.
+// W_min rises with what the listener has heard: max(13 s, 10 RTT) for the first
+// ten seconds, then evenly up to the outage budget after a minute.
+//
+// A link whose download times differ, σ > 0.15 of their mean, is one that
+// moves, and such links go away for longer than any estimate says: in the
+// recorded ones for up to two minutes. There the window is all the rest once
+// ten seconds were heard. The window grows at once and shrinks slowly.
 func (e *Engine) Window(now time.Time, played time.Duration) time.Duration {
 	w := e.minWindow(played)
-	if p := e.song.Segment.Seconds(); p > 0 && e.est.segments > 0 {
-		if e.est.use >= saturated {
-			w = math.MaxInt64
-		} else {
-			w += seconds(e.est.variance * math.Log(1/epsilon) / (2 * p * (1 - e.est.use)))
-		}
+	switch p := e.song.Segment.Seconds(); {
+	case p <= 0 || e.est.segments == 0:
+	case e.est.use >= saturated, played > skips && e.est.unsteady():
+		w = math.MaxInt64
+	default:
+		w += seconds(e.est.variance * math.Log(1/epsilon) / (2 * p * (1 - e.est.use)))
 	}
 	w = min(w, e.memoryWindow())
 	if !e.windowAt.IsZero() {
@@ -110,7 +126,8 @@ func (e *Engine) minWindow(played time.Duration) time.Duration {
 	if first >= e.cfg.Survive {
 		return e.cfg.Survive
 	}
-	return first + seconds((e.cfg.Survive-first).Seconds()*min(played.Seconds()/settled.Seconds(), 1))
+	way := max(played-skips, 0).Seconds() / (settled - skips).Seconds()
+	return first + seconds((e.cfg.Survive-first).Seconds()*min(way, 1))
 }
 
 // memoryWindow is the playback time of as much music as may be held.
@@ -129,29 +146,60 @@ func (e *Engine) Outstanding() int {
 	return max(int(pipe), minRequests*e.song.SegmentBytes)
 }
 
-// Start reports whether to start, or to resume, with b buffered and left still
-// to play, and if not, how long that will take by the estimates:
+// Start reports whether to begin with b buffered and left still to play, and if
+// not, how long that will take by the estimates:
 //
-//	b ≥ RTT + s/R_lo                 where the link carries the song,
-//	b ≥ L(1 − p·R_lo/s), capped      where it doesn't.
+//	b ≥ p·1460/s + 50 ms             where the link carries the song,
+//	b ≥ min(L(1 − g), 8 s)           where it doesn't.
 //
-// Before anything is known of the link it says yes.
-func (e *Engine) Start(b, left time.Duration) (ok bool, wait time.Duration) {
-	lo := e.est.safeRate()
-	if lo <= 0 || e.song.SegmentBytes <= 0 || b >= left {
+// g = p·T/s is the seconds of music that arrive in a second. The first is a
+// packet, since nothing smaller arrives, and what device and decoder take at
+// once. T is known a round trip after the first octets.
+func (e *Engine) Start(now time.Time, b, left time.Duration) (ok bool, wait time.Duration) {
+	g := e.gain(now)
+	least := startLeast
+	if e.song.SegmentBytes > 0 {
+		least += seconds(e.song.Segment.Seconds() * packet / float64(e.song.SegmentBytes))
+	}
+	return await(b, max(least, min(deficit(g, left), startCap)), left, g)
+}
+
+// Resume is Start after a stall. Each stall costs the listener more than a
+// longer one does, and waiting is in vain only if the link gets better:
+//
+//	b ≥ max(2 s, min(D, 12 s), D(1 − g)/2),  D = L(1 − g).
+//
+// D is what is missing to play the rest without another stall, if the link
+// stays as it is. Up to 12 s all of it is awaited; of more, the larger a part
+// the slower the link is.
+func (e *Engine) Resume(now time.Time, b, left time.Duration) (ok bool, wait time.Duration) {
+	g := e.gain(now)
+	d := deficit(g, left)
+	part := seconds(resumePart * max(1-g, 0) * d.Seconds())
+	return await(b, max(resumeLeast, min(d, resumeCap), part), left, g)
+}
+
+// gain is g; 1 while nothing is known.
+func (e *Engine) gain(now time.Time) float64 {
+	rate := e.est.throughput(now)
+	if rate <= 0 || e.song.SegmentBytes <= 0 {
+		return 1
+	}
+	return e.song.Segment.Seconds() * rate / float64(e.song.SegmentBytes)
+}
+
+// deficit is how much must be buffered for the rest to play through.
+func deficit(gain float64, left time.Duration) time.Duration {
+	return seconds(left.Seconds() * max(1-gain, 0))
+}
+
+// await compares what is held with what is needed.
+func await(b, need, left time.Duration, gain float64) (ok bool, wait time.Duration) {
+	if need = min(need, left); b >= need {
 		return true, 0
 	}
-	s, p := float64(e.song.SegmentBytes), e.song.Segment.Seconds()
-	need := e.est.rtt + seconds(s/lo)
-	gain := p * lo / s // seconds of music that arrive in a second
-	if gain < 1 {
-		need = max(need, min(seconds(left.Seconds()*(1-gain)), startCap))
-	}
-	need = min(need, startCap, left)
-	if b >= need {
-		return true, 0
-	}
-	return false, seconds((need - b).Seconds() / gain)
+	const slowest = 0.01 // seconds of music a second, for saying how long it takes
+	return false, seconds((need - b).Seconds() / max(gain, slowest))
 }
 
 // Estimates is what the engine believes of the link, for people and logs.

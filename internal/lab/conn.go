@@ -72,6 +72,13 @@ func (c *conn) Reset() {
 	c.out.cut(syscall.ECONNRESET)
 }
 
+// Pause has this end read nothing for a while.
+func (c *conn) Pause(d time.Duration) {
+	c.in.mu.Lock()
+	defer c.in.mu.Unlock()
+	c.in.pause.set(c.in, time.Now().Add(d))
+}
+
 // Backlog is what was written and has not arrived, as the kernel tells it of a
 // TCP connection.
 func (c *conn) Backlog() (session.Backlog, error) {

@@ -16,5 +16,10 @@
 // What is left out: nothing is ever lost or reordered (a full queue delays the
 // sender instead of dropping, so that there are no retransmissions and no
 // time-outs), acknowledgements take no room on the way back, and both
-// directions have bottlenecks of their own.
+// directions have bottlenecks of their own. A trace's rate is that of octets of
+// TCP payload, in both directions; its latency is the whole round trip, and the
+// same throughout; at its end it begins anew.
+//
+// On top of the links, Listen plays a song by a Strategy, and an Oracle tells
+// what the best possible client would have heard. TestLab compares them.
 package lab

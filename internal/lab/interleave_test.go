@@ -25,8 +25,8 @@ const sequencesARoom = 25
 // resampling would take most of its time.
 var playable = []uint32{1, 3}
 
-// TestInterleavings drives random sequences of play, play over play, stop, list
-// and disconnection, at random times, over random links, and checks after each
+// TestInterleavings drives random sequences of play, play over play, stop, list,
+// slow reading and disconnection, at random times, over random links, and checks after each
 // that the last command has won: what was heard of each play is its song from
 // the beginning without a sample of another, and what doesn't play is silent.
 // Goroutines and requests that are left behind show at the end of the bubble.
@@ -84,9 +84,12 @@ func liveThrough(t *testing.T, seed uint64, r *Room, want map[uint32][]audio.Sam
 				}
 				reset = false
 			case 9:
-				if rng.IntN(4) == 0 {
+				switch rng.IntN(8) {
+				case 0, 1:
 					r.Reset()
 					reset = true
+				case 2, 3:
+					r.Pause(time.Duration(rng.ExpFloat64() * float64(time.Second)))
 				}
 			}
 			if rng.IntN(2) == 0 {

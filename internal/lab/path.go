@@ -41,10 +41,12 @@ type path struct {
 	backoff  time.Time // of the window's last halving
 
 	arrived       []byte
-	ended         bool // the writer has closed
-	endArrived    bool // and the reader knows
+	received      int64 // octets that have ever arrived
+	ended         bool  // the writer has closed
+	endArrived    bool  // and the reader knows
 	broken        error
 	readDeadline  deadline
+	pause         deadline // until when its reader takes nothing
 	writeDeadline deadline
 }
 
@@ -96,6 +98,7 @@ func (p *path) step(now time.Time) (next time.Time, done bool) {
 	for i := range p.packets {
 		if k := &p.packets[i]; k.data != nil && !k.arrives.After(now) {
 			p.arrived = append(p.arrived, k.data...)
+			p.received += int64(k.length)
 			k.data = nil
 			p.changed.Broadcast()
 		}
@@ -232,6 +235,10 @@ func (p *path) read(b []byte) (int, error) {
 		switch {
 		case p.broken != nil:
 			return 0, p.broken
+		case p.readDeadline.passed():
+			return 0, os.ErrDeadlineExceeded
+		case !p.pause.passed() && !p.pause.at.IsZero():
+			// The reader does something else.
 		case len(p.arrived) > 0:
 			n := copy(b, p.arrived)
 			p.arrived = p.arrived[n:]
@@ -239,8 +246,6 @@ func (p *path) read(b []byte) (int, error) {
 			return n, nil
 		case p.endArrived:
 			return 0, io.EOF
-		case p.readDeadline.passed():
-			return 0, os.ErrDeadlineExceeded
 		}
 		p.changed.Wait()
 	}

@@ -50,3 +50,24 @@ func (s Steps) Finish(begin time.Duration, n int) time.Duration {
 		return begin + time.Duration(left/step.Rate*float64(time.Second))
 	}
 }
+
+// Carry is how many octets can leave between two times.
+func (s Steps) Carry(from, to time.Duration) (octets float64) {
+	total := time.Duration(0)
+	for _, step := range s {
+		total += step.For
+	}
+	at := from % total
+	for i := 0; from < to; i = (i + 1) % len(s) {
+		step := s[i]
+		if at >= step.For {
+			at -= step.For
+			continue
+		}
+		d := min(step.For-at, to-from)
+		octets += step.Rate * d.Seconds()
+		from += d
+		at = 0
+	}
+	return octets
+}

@@ -64,6 +64,27 @@ func (r *Room) Reset() {
 	}
 }
 
+// Received is how many octets have arrived on the present connection.
+func (r *Room) Received() int64 {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	if r.conn == nil {
+		return 0
+	}
+	r.conn.in.mu.Lock()
+	defer r.conn.in.mu.Unlock()
+	return r.conn.in.received
+}
+
+// Pause has the client read nothing from the present connection for a while.
+func (r *Room) Pause(d time.Duration) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	if r.conn != nil {
+		r.conn.Pause(d)
+	}
+}
+
 // Events is what the player has told so far.
 func (r *Room) Events() []player.Event {
 	r.mu.Lock()

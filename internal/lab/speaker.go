@@ -14,7 +14,8 @@ const block = 10 * time.Millisecond
 // A Speaker is an audio.Output that plays in real time, as a device does, and
 // remembers what was heard.
 type Speaker struct {
-	Rate int // samples a second; 0: the first song's own
+	Rate   int  // samples a second; 0: the first song's own
+	Forget bool // keep no samples
 
 	mu    sync.Mutex
 	ring  *audio.Ring
@@ -85,14 +86,16 @@ func (s *Speaker) take(ring *audio.Ring, stop <-chan struct{}, buf []audio.Sampl
 	t := &s.takes[len(s.takes)-1]
 	n := ring.Read(buf)
 	if n > 0 {
-		if len(t.Samples) == 0 {
+		if t.At.IsZero() {
 			t.At = time.Now()
 		} else if t.silent > 0 {
 			t.Gaps++
 			t.Silence += t.silent
 		}
 		t.silent = 0
-		t.Samples = append(t.Samples, buf[:n]...)
+		if !s.Forget {
+			t.Samples = append(t.Samples, buf[:n]...)
+		}
 	}
 	t.silent += time.Duration(len(buf)-n) * block / time.Duration(len(buf))
 }
