@@ -13,7 +13,7 @@ else
 RACE := -race
 endif
 
-.PHONY: build demo test test-sound check rfc fuzz conformance bench bench-control clean
+.PHONY: build demo test test-sound check rfc fuzz conformance lab bench bench-control clean
 
 build:
 	CGO_ENABLED=0 $(GO) build -trimpath -o bin/ ./server ./client
@@ -51,6 +51,12 @@ conformance:
 # How long it takes from play to the first sample, over loopback.
 bench:
 	$(GO) test -run '^$$' -bench FirstSample ./internal/e2e
+
+# The prefetch engine beside other strategies and an oracle, on links made by
+# formula; TRACES=DIR: on recorded ones, SVG=DIR: with pictures.
+lab:
+	@$(GO) -C internal/lab test -run 'TestLab$$' -count=1 -timeout 20m -v -lab \
+		$(if $(TRACES),-traces $(abspath $(TRACES))) $(if $(SVG),-svg $(abspath $(SVG)))
 
 # Commands on a busy connection, over shaped links; needs root and iproute2.
 bench-control:

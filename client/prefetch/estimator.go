@@ -76,9 +76,10 @@ func (e *estimator) segment(asked, done time.Time, octets int, plays time.Durati
 }
 
 // throughput is T: what the link has carried a second, in octets, over about
-// the last ten seconds in which it was busy: outages, and the segment that is
-// // is busy now, as it is before a start and in a stall. Before a round trip has
-// passed it shows TCP's first burst and no rate: nothing is known.
+// the last ten seconds in which it was busy, outages and the segment that is
+// arriving included; 0 while nothing is known. It holds for a link that is busy
+// now, as it is before a start and in a stall. Before a round trip has passed,
+// what arrives shows TCP's first burst and no rate.
 func (e *estimator) throughput(now time.Time) float64 {
 	if e.segments == 0 && now.Sub(e.began) < e.rtt {
 		return 0
