@@ -39,11 +39,6 @@ type Point struct {
 const (
 	look    = 250 * time.Millisecond // between two looks at a session
 	longest = 2 * time.Hour          // of a session
-
-	// patience is for how long the server bears a client that takes nothing:
-	// longer than the client bears silence, so that it is the client's patience
-	// that an outage tries.
-	patience = 2 * time.Minute
 )
 
 // Listen plays a song over a trace, from its beginning, on a connection that
@@ -51,7 +46,6 @@ const (
 func Listen(lib session.Library, number uint32, t Trace, s Strategy, course bool) (o Outcome) {
 	r := NewRoom(lib, t.Link(), player.Config{Decode: Marked, Engine: s.Engine})
 	r.Speaker.Forget = true
-	r.Server.WriteTimeout = patience
 	defer r.Close()
 	if _, err := r.Dialer.Get(context.Background()); err != nil {
 		return Outcome{Err: err}

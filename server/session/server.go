@@ -20,6 +20,10 @@ import (
 	"segue/server/catalog"
 )
 
+// DefaultWriteTimeout is how long a client may take nothing. Mobile links pause
+// for up to a minute and go on: the server must not be who gives up first.
+const DefaultWriteTimeout = 2 * time.Minute
+
 // Library is the songs that a server serves.
 type Library interface {
 	Songs() []*catalog.Song
@@ -38,7 +42,7 @@ type Server struct {
 	Plain bool
 	// IdleTimeout ends connections that ask for nothing; 0: wire.IdleTimeout.
 	IdleTimeout time.Duration
-	// WriteTimeout ends connections that take nothing; 0: 30 s.
+	// WriteTimeout ends connections that take nothing; 0: DefaultWriteTimeout.
 	WriteTimeout time.Duration
 
 	// MaxConns is how many connections may be open; one more is refused.
@@ -69,7 +73,7 @@ func (s *Server) init() {
 		s.MaxConns = 10_000
 	}
 	if s.WriteTimeout == 0 {
-		s.WriteTimeout = 30 * time.Second
+		s.WriteTimeout = DefaultWriteTimeout
 	}
 }
 
