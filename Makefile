@@ -55,7 +55,7 @@ bench:
 # The prefetch engine beside other strategies and an oracle, on links made by
 # formula; TRACES=DIR: on recorded ones, SVG=DIR: with pictures.
 lab:
-	@$(GO) -C internal/lab test -run 'TestLab$$' -count=1 -timeout 20m -v -lab \
+	@$(GO) -C internal/lab test -run 'TestLab$$' -count=1 -timeout 20m -lab \
 		$(if $(TRACES),-traces $(abspath $(TRACES))) $(if $(SVG),-svg $(abspath $(SVG)))
 
 # Commands on a busy connection, over shaped links; needs root and iproute2.
