@@ -31,9 +31,8 @@ type loop struct {
 	wg     sync.WaitGroup
 
 	gen     uint32
-	now     *play       // nil: idle
-	cancel  *cancelling // a play whose requests the server still knows
-	rtt     time.Duration
+	now     *play          // nil: idle
+	cancel  *cancelling    // a play whose requests the server still knows
 	waiting []chan<- error // ended when nothing plays
 	err     error          // why the last play failed
 }
@@ -170,7 +169,7 @@ func (l *loop) newEngine() Engine {
 	if l.cfg.Engine != nil {
 		return l.cfg.Engine()
 	}
-	return prefetch.New(l.cfg.Prefetch, l.rtt)
+	return prefetch.New(l.cfg.Prefetch, 0)
 }
 
 // halt stops what plays and reports whether anything did.
