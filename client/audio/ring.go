@@ -10,68 +10,109 @@ import (
 // called by any goroutine at any time; the ring's mutex is all they share.
 //
 // Every sample belongs to a generation, the number of a play. The ring holds
-// the current generation's samples only, and its gate decides whether they may
-// be read: while it is shut nothing is consumed.
+// samples of the current generation, and behind them of the one that follows
+// it. Its gate decides whether they may be read: while it is shut nothing is
+// consumed.
 type Ring struct {
 	changed chan struct{}
 
 	mu     sync.Mutex
-	wake   sync.Cond // broadcast when a blocked Write or ReadWait may go on
+	wake   sync.Cond // broadcast when a blocked Write or await may go on
 	buf    []Sample
+	keep   int // places of buf that hold what was handed out last, see giveBack
 	start  int // index in buf of the oldest sample held
 	closed bool
 	state  RingState // Capacity and Drained are filled in by State
+	next   follower
+	gain   gain
+	soft   bool     // the next sample comes after silence, within a song
+	tail   []Sample // the fade-out before a stall, to be handed out next
 }
 
 // RingState is what a [Ring] looked like at one moment. Everything but Gen,
-// Buffered and Capacity counts from the last [Ring.Begin] on.
+// Next, Buffered, Capacity and Before counts from the generation's beginning:
+// the last [Ring.Begin], or when it took over from the one that it follows.
 type RingState struct {
-	Gen       uint32    // the current generation; 0: nothing plays
-	Played    int64     // samples handed out
-	Buffered  int       // samples held
-	Capacity  int       // samples that can be held
-	Open      bool      // the gate: samples may be read
-	Dry       bool      // ran dry since the gate was opened last, which shut it
-	Ended     bool      // no more samples will come
-	Drained   bool      // ended, and all samples were handed out
-	FirstOut  time.Time // when the first sample was handed out; zero before
-	Underruns int       // how often it ran dry
+	Gen       uint32     // the current generation; 0: nothing plays
+	Next      uint32     // the generation that follows it; 0: none
+	Played    int64      // samples handed out
+	Buffered  int        // samples held
+	Capacity  int        // samples that can be held, with those of Next
+	Open      bool       // the gate: samples may be read
+	Dry       bool       // ran dry since the gate was opened last, which shut it
+	Ended     bool       // no more samples will come
+	Drained   bool       // ended, and all samples were handed out
+	FirstOut  time.Time  // when the first sample was handed out; zero before
+	Underruns int        // how often it ran dry
+	Before    *RingState // how the generation ended that this one has followed; nil after Begin
+}
+
+// A follower is the generation that comes after the current one.
+type follower struct {
+	gen      uint32 // 0: none
+	buffered int    // samples held, behind those of the current generation
+	ended    bool
 }
 
 // NewRing makes a ring for capacity samples, of generation 0 and shut.
 func NewRing(capacity int) *Ring {
-	r := &Ring{changed: make(chan struct{}, 1), buf: make([]Sample, capacity)}
+	r := &Ring{changed: make(chan struct{}, 1), buf: make([]Sample, capacity), gain: newGain()}
 	r.wake.L = &r.mu
 	return r
 }
 
 // Begin drops all samples held and makes gen the generation whose samples are
-// taken from now on. The gate is shut and all counts are reset. With gen 0
-// nothing plays. It returns how things stood at the end of the generation
-// before, of which no sample is handed out any more.
-func (r *Ring) Begin(gen uint32) (last RingState) {
+// taken from now on, those of a song from its beginning. The gate is shut, no
+// generation follows and all counts are reset. With gen 0 nothing plays. It
+// returns how things stood at the end of the generation before, of which no
+// sample is handed out any more.
+func (r *Ring) Begin(gen uint32) (last RingState) { return r.begin(gen, false) }
+
+// BeginWithin is Begin for a song that is taken up somewhere within it: it is
+// faded in, where [Ring.SetFade] says so.
+func (r *Ring) BeginWithin(gen uint32) (last RingState) { return r.begin(gen, true) }
+
+func (r *Ring) begin(gen uint32, within bool) (last RingState) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	last = r.stateNow()
-	r.state = RingState{Gen: gen}
+	r.state, r.next, r.soft, r.tail = RingState{Gen: gen}, follower{}, within, nil
+	r.gain.settle()
 	r.wake.Broadcast()
 	return last
 }
 
+// Follow has generation gen come after the current one without a gap. Once that
+// has ended, [Ring.Write] takes samples of gen too, and before that it blocks.
+// When the last sample of the current generation has been handed out, gen is
+// the current one, and the gate stays as it is. Begin drops a follower, another
+// Follow replaces it, and Follow(0) does without. Where nothing plays there is
+// nothing to follow: begin.
+func (r *Ring) Follow(gen uint32) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	r.next = follower{gen: gen}
+	if r.state.Ended && r.state.Buffered == 0 {
+		r.takeOver()
+	}
+	r.wake.Broadcast()
+}
+
 // Write appends samples of generation gen, and blocks while the ring is full.
-// It returns nil when all of p was taken, and [ErrStale] as soon as gen is not
-// the current generation or the ring is closed, even while it is blocked.
+// It returns nil when all of p was taken, and [ErrStale] as soon as gen is
+// neither the current generation, not ended, nor the one that follows it, or the
+// ring is closed; even while it is blocked.
 func (r *Ring) Write(gen uint32, p []Sample) error {
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	for {
-		if !r.current(gen) {
+		if !r.following(gen) && (!r.current(gen) || r.state.Ended) {
 			return ErrStale
 		}
 		if len(p) == 0 {
 			return nil
 		}
-		if n := r.put(p); n > 0 {
+		if n := r.put(gen, p); n > 0 {
 			p = p[n:]
 			continue
 		}
@@ -83,12 +124,15 @@ func (r *Ring) Write(gen uint32, p []Sample) error {
 func (r *Ring) End(gen uint32) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
-	if !r.current(gen) || r.state.Ended {
-		return
-	}
-	r.state.Ended = true
-	if r.state.Buffered == 0 {
-		r.notify() // drained
+	switch {
+	case r.following(gen):
+		r.next.ended = true
+	case r.current(gen) && !r.state.Ended:
+		r.state.Ended = true
+		if r.state.Buffered == 0 {
+			r.drained()
+		}
+		r.wake.Broadcast() // what follows may be written
 	}
 }
 
@@ -102,43 +146,37 @@ func (r *Ring) Open(gen uint32) {
 	}
 }
 
-// Shut shuts the gate, if gen is the current generation.
+// Shut shuts the gate, if gen is the current generation. [Output.Flush] after
+// it makes a pause: what the device has not yet played is given back to the
+// ring, so that the song goes on from the place where it was heard to cease.
 func (r *Ring) Shut(gen uint32) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	if r.current(gen) {
 		r.state.Open = false
+		r.soften()
 	}
 }
 
-// Read is for devices that play in real time: it never blocks. It fills p with
-// samples and then with silence, and returns how many samples there were.
-//
-// If there are too few although the gate is open and more are to come, the
-// ring has run dry: one underrun is counted and the gate is shut, so that
-// whoever opened it decides when to go on.
-func (r *Ring) Read(p []Sample) int {
+// SetVolume makes everything handed out from now on louder or quieter: 100 %
+// hands out the samples as they are, 0 silence. Between them the amplitude is
+// the cube of the percentage, near to how loudness is felt: 50 % is −18 dB. It
+// changes gradually, within 10 ms.
+func (r *Ring) SetVolume(percent int) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
-	n := r.take(p)
-	clear(p[n:])
-	if n < len(p) {
-		r.dry()
-	}
-	return n
+	r.gain.setVolume(percent)
 }
 
-// ReadWait is for outputs that are not bound to real time: it blocks until
-// there are samples and the gate is open, and returns how many of them it put
-// into p; ok is false once the ring is closed. It never gives silence, and
-// waiting is no underrun.
-func (r *Ring) ReadWait(p []Sample) (n int, ok bool) {
-	for r.await() {
-		if n = r.poll(p); n > 0 || len(p) == 0 {
-			return n, true
-		}
-	}
-	return 0, false
+// SetFade has sound cease and return gradually, over up to that many samples:
+// when the ring runs dry (by as much sooner), and where it goes on after that,
+// after a pause or within a song. 0, as it is at first, leaves every sample as
+// it is. Outputs call it, for which this is heard; what a device has taken
+// when the song is stopped or paused is faded by its own Flush.
+func (r *Ring) SetFade(samples int) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	r.gain.fade = samples
 }
 
 // State tells how things stand.
@@ -149,7 +187,7 @@ func (r *Ring) State() RingState {
 }
 
 // Changed gives a value after one or more of these: first samples held, first
-// sample handed out, ran dry, drained. Look at [Ring.State] then.
+// sample handed out, ran dry, drained, followed. Look at [Ring.State] then.
 func (r *Ring) Changed() <-chan struct{} { return r.changed }
 
 // Close ends every blocked call, now and later. It may be called twice.
@@ -161,95 +199,71 @@ func (r *Ring) Close() {
 	r.wake.Broadcast()
 }
 
-// await blocks until samples can be read; it is false once the ring is closed.
-func (r *Ring) await() bool {
-	r.mu.Lock()
-	defer r.mu.Unlock()
-	for !r.closed && (!r.state.Open || r.state.Buffered == 0) {
-		r.wake.Wait()
-	}
-	return !r.closed
-}
-
-// poll is ReadWait without waiting.
-func (r *Ring) poll(p []Sample) int {
-	r.mu.Lock()
-	defer r.mu.Unlock()
-	return r.take(p)
-}
-
-// ranDry says that a device which takes what there is by [Ring.poll] has
-// nothing left.
-func (r *Ring) ranDry() {
-	r.mu.Lock()
-	defer r.mu.Unlock()
-	if r.state.Buffered == 0 {
-		r.dry()
-	}
-}
-
-// stateNow is State with the mutex held.
+// stateNow is State. The mutex is held, here and below.
 func (r *Ring) stateNow() RingState {
 	s := r.state
-	s.Capacity = len(r.buf)
+	s.Next = r.next.gen
+	s.Capacity = len(r.buf) - r.keep
 	s.Drained = s.Ended && s.Buffered == 0
 	return s
 }
 
-// current says whether gen's samples are wanted. The mutex is held, here and below.
+// current says whether gen's samples are what plays.
 func (r *Ring) current(gen uint32) bool {
 	return gen != 0 && gen == r.state.Gen && !r.closed
 }
 
-// put appends as many samples of p as there is room for.
-func (r *Ring) put(p []Sample) int {
-	s := &r.state
-	p = p[:min(len(p), len(r.buf)-s.Buffered)]
+// following says whether gen's samples come after those of the current generation.
+func (r *Ring) following(gen uint32) bool {
+	return gen != 0 && gen == r.next.gen && !r.closed
+}
+
+// put appends as many samples of p as there is room for, and none for the
+// follower of a generation that has not ended.
+func (r *Ring) put(gen uint32, p []Sample) int {
+	held := r.state.Buffered + r.next.buffered
+	p = p[:min(len(p), len(r.buf)-r.keep-held)]
+	if r.following(gen) && !r.state.Ended {
+		p = nil
+	}
 	if len(p) == 0 {
 		return 0
 	}
-	if s.Buffered == 0 {
-		r.start = 0
+	end := (r.start + held) % len(r.buf)
+	copied := copy(r.buf[end:], p)
+	copy(r.buf, p[copied:])
+	if r.following(gen) {
+		r.next.buffered += len(p)
+		return len(p)
+	}
+	if r.state.Buffered += len(p); r.state.Buffered == len(p) {
 		r.wake.Broadcast()
 		r.notify()
 	}
-	end := (r.start + s.Buffered) % len(r.buf)
-	copied := copy(r.buf[end:], p)
-	copy(r.buf, p[copied:])
-	s.Buffered += len(p)
 	return len(p)
 }
 
-// take removes as many samples as there are and p has room for, if the gate is open.
-func (r *Ring) take(p []Sample) int {
-	s := &r.state
-	n := min(len(p), s.Buffered)
-	if n == 0 || !s.Open {
-		return 0
+// drained tells that all of an ended generation was handed out, and has the
+// next one take over, if one follows.
+func (r *Ring) drained() {
+	if r.next.gen != 0 {
+		r.takeOver()
 	}
-	copied := copy(p[:n], r.buf[r.start:])
-	copy(p[copied:n], r.buf)
-	r.start = (r.start + n) % len(r.buf)
-	s.Buffered -= n
-	if s.Played == 0 {
-		s.FirstOut = time.Now()
-		r.notify()
-	}
-	s.Played += int64(n)
-	if s.Ended && s.Buffered == 0 {
-		r.notify()
-	}
-	r.wake.Broadcast()
-	return n
+	r.notify()
 }
 
-// dry counts an underrun and shuts the gate, if more samples are due.
-func (r *Ring) dry() {
-	if r.state.Open && !r.state.Ended {
-		r.state.Underruns++
-		r.state.Open, r.state.Dry = false, true
-		r.notify()
+// takeOver makes the follower the current generation.
+func (r *Ring) takeOver() {
+	before := r.stateNow()
+	before.Before = nil
+	r.state = RingState{
+		Gen: r.next.gen, Buffered: r.next.buffered, Ended: r.next.ended,
+		Open: before.Open, Before: &before,
 	}
+	r.next = follower{}
+	r.soft = false
+	r.wake.Broadcast()
+	r.notify()
 }
 
 // notify tells Changed, unless it has not been heard since.

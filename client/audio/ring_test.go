@@ -198,21 +198,17 @@ func TestRingBlockedCallsEnd(t *testing.T) {
 	}
 }
 
-func TestRingReadWait(t *testing.T) {
+func TestRingWaitsForSamples(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		r := NewRing(10)
 		var got []Sample
 		closed := false
 		go func() {
 			p := make([]Sample, 4)
-			for {
-				n, ok := r.ReadWait(p)
-				if !ok {
-					closed = true
-					return
-				}
-				got = append(got, p[:n]...)
+			for r.await() {
+				got = append(got, p[:r.poll(p)]...)
 			}
+			closed = true
 		}()
 		r.Begin(1)
 		if err := r.Write(1, count(0, 6)); err != nil {
@@ -235,7 +231,7 @@ func TestRingReadWait(t *testing.T) {
 		r.Close()
 		synctest.Wait()
 		if !closed {
-			t.Error("ReadWait goes on after Close")
+			t.Error("await goes on after Close")
 		}
 	})
 }
