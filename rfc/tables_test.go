@@ -124,7 +124,7 @@ func TestCodesTable(t *testing.T) {
 
 // TestCommandsTable compares the commands, and which of them are bulk.
 func TestCommandsTable(t *testing.T) {
-	requests := []wire.Request{wire.List{}, wire.Describe{}, wire.GetSeg{}, wire.GetCover{}, wire.Cancel{}, wire.Ping{}, wire.Quit{}}
+	requests := []wire.Request{wire.List{}, wire.Describe{}, wire.GetSeg{}, wire.GetCover{}, wire.Cancel{}, wire.Ping{}, wire.Stats{}, wire.Auth{}, wire.Quit{}}
 	if names := find(t, "../internal/wire/request.go", `\) Command\(\) string +\{ return "([A-Z]+)" \}`); len(names) != len(requests) {
 		t.Errorf("the code has the commands %q, this test %d", names, len(requests))
 	}
@@ -149,11 +149,13 @@ func TestParameterTables(t *testing.T) {
 	tag := wire.Tag{Serial: 1}
 	reply := func(r wire.Reply) []byte { return wire.AppendReply(nil, tag, r) }
 	for caption, line := range map[string][]byte{
-		"Parameters of SEGUE":   reply(wire.Greeting{Capabilities: []string{"x"}, Server: "x"}),
-		"Parameters of LIST":    wire.AppendRequest(nil, tag, wire.List{From: 2, Count: 1, Match: "x"}),
-		"Parameters of SONG":    reply(wire.Song{Revision: "x", MPEG: "1", Cover: true, Title: "x", Artist: "x", Album: "x"}),
-		"Parameters of GETSEG":  wire.AppendRequest(nil, tag, wire.GetSeg{Revision: "x", Preroll: true}),
-		"Parameters of SEGMENT": reply(wire.Segment{Revision: "x", PrerollBytes: 1}),
+		"Parameters of SEGUE":              reply(wire.Greeting{Capabilities: []string{"x"}, Auth: []string{"x"}, Server: "x"}),
+		"Parameters of STATS":              reply(wire.Statistics{}),
+		"Parameters of a request for SONG": wire.AppendRequest(nil, tag, wire.Describe{Revision: "x"}),
+		"Parameters of LIST":               wire.AppendRequest(nil, tag, wire.List{From: 2, Count: 1, Match: "x"}),
+		"Parameters of SONG":               reply(wire.Song{Revision: "x", MPEG: "1", Cover: true, Title: "x", Artist: "x", Album: "x"}),
+		"Parameters of GETSEG":             wire.AppendRequest(nil, tag, wire.GetSeg{Revision: "x", Preroll: true}),
+		"Parameters of SEGMENT":            reply(wire.Segment{Revision: "x", PrerollBytes: 1}),
 	} {
 		var want []string
 		for _, m := range parameter.FindAllSubmatch(line, -1) {

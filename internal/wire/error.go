@@ -8,6 +8,8 @@ type Code uint16
 // The reply codes. Those that Fatal reports end the connection.
 const (
 	CodeSyntax      Code = 400 // the line is not a request of this protocol
+	CodeLogin       Code = 401 // this needs a login first
+	CodeForbidden   Code = 403 // the name or the password is wrong
 	CodeNoSong      Code = 404 // no song has this number
 	CodeCommand     Code = 405 // the server does not know this command
 	CodeNoCover     Code = 406 // the song has no cover

@@ -6,7 +6,7 @@ import (
 )
 
 // A Reply is one line that a server sends: Greeting, ListHeader, Item, Song,
-// Segment, Cover, Data, OK, *Error, Bye, or Unknown.
+// Segment, Cover, Statistics, AuthReply, Data, OK, *Error, Bye, or Unknown.
 type Reply interface {
 	print(dst []byte, tag Tag) []byte
 }
@@ -19,6 +19,7 @@ type Greeting struct {
 	IdleSeconds  int      // limit
 	Server       string   // the program, for logs
 	Capabilities []string // what it can beyond SEGUE/1's own commands
+	Auth         []string // mechanisms to log in with; none: everybody may come in
 }
 
 // ListHeader opens the reply to a List.
@@ -100,18 +101,15 @@ func (r Greeting) print(dst []byte, tag Tag) []byte {
 		number("outstanding", uint64(r.Outstanding)).
 		number("idle", uint64(r.IdleSeconds)).
 		text("capabilities", strings.Join(r.Capabilities, ",")).
+		text("auth", strings.Join(r.Auth, ",")).
 		text("server", r.Server).end()
 }
 
 func (r ListHeader) print(dst []byte, tag Tag) []byte {
-	scan := "done"
-	if r.Scanning {
-		scan = "running"
-	}
 	return start(dst, tag, "LIST").
 		number("total", uint64(r.Total)).
 		text("revision", r.Revision).
-		text("scan", scan).end()
+		text("scan", scanState(r.Scanning)).end()
 }
 
 func (r Item) print(dst []byte, tag Tag) []byte {
@@ -211,12 +209,16 @@ func (f *fields) reply() Reply {
 		return ListHeader{
 			Total:    int(f.number("total", maxUint32, -1)),
 			Revision: f.text("revision"),
-			Scanning: f.text("scan") == "running",
+			Scanning: f.scanning(),
 		}
 	case "SONG":
 		return f.describe()
 	case "COVER":
 		return Cover{Song: f.song(), Type: f.text("type"), Bytes: int(f.number("bytes", MaxCover, -1))}
+	case "STATS":
+		return f.statistics()
+	case "AUTH":
+		return AuthReply{Data: f.message()}
 	case "ERR":
 		return &Error{
 			Code:    Code(f.arg("its code", 999)),
@@ -277,8 +279,15 @@ func (f *fields) greeting() Greeting {
 		IdleSeconds: int(f.number("idle", maxUint32, int64(IdleTimeout.Seconds()))),
 		Server:      f.text("server"),
 	}
-	if c := f.text("capabilities"); c != "" {
-		g.Capabilities = strings.Split(c, ",")
-	}
+	g.Capabilities = f.words("capabilities")
+	g.Auth = f.words("auth")
 	return g
+}
+
+// words is the value of a parameter that lists words, nil where it is not given.
+func (f *fields) words(key string) []string {
+	if s := f.text(key); s != "" {
+		return strings.Split(s, ",")
+	}
+	return nil
 }

@@ -12,7 +12,8 @@ var replies = []struct {
 	tag   Tag
 	reply Reply
 }{
-	{"* SEGUE 1 line=4096 chunk=65536 outstanding=64 idle=300 capabilities=a,b server=\"segue x\"", Tag{}, Greeting{1, 4096, 65536, 64, 300, "segue x", []string{"a", "b"}}},
+	{"* SEGUE 1 line=4096 chunk=65536 outstanding=64 idle=300 capabilities=a,b server=\"segue x\"", Tag{}, Greeting{1, 4096, 65536, 64, 300, "segue x", []string{"a", "b"}, nil}},
+	{"* SEGUE 1 line=4096 chunk=65536 outstanding=64 idle=300 auth=SCRAM-SHA-256", Tag{}, Greeting{1, 4096, 65536, 64, 300, "", nil, []string{ScramSHA256}}},
 	{"0.1 LIST total=3 revision=a1 scan=running", Tag{0, 1}, ListHeader{3, "a1", true}},
 	{"0.1 LIST total=0 revision=a2 scan=done", Tag{0, 1}, ListHeader{0, "a2", false}},
 	{`0.1 ITEM 3 ms=154000 title="Étude \"x\"" artist=Segue`, Tag{0, 1}, Item{3, 154000, `Étude "x"`, "Segue", ""}},
@@ -24,6 +25,12 @@ var replies = []struct {
 	{"7.2 SEGMENT 3 154 revision=89ab bytes=16718 first=6741504 samples=5760 preroll=3", Tag{7, 2}, Segment{3, 154, "89ab", 16718, 6741504, 5760, 3, 0}},
 	{"7.2 SEGMENT 3 154 revision=89ab bytes=16718 first=6741504 samples=5760 preroll=3 preroll-bytes=1254", Tag{7, 2}, Segment{3, 154, "89ab", 16718, 6741504, 5760, 3, 1254}},
 	{"0.3 COVER 3 type=image/png bytes=4711", Tag{0, 3}, Cover{3, "image/png", 4711}},
+	{
+		"0.4 STATS uptime=3600 connections=12 listeners=9 accepted=40 refused=1 requests=5000 segments=4800 bytes=157286400 errors=2 songs=3 found=5 scanned=4 scan=running",
+		Tag{0, 4},
+		Statistics{3600, 12, 9, 40, 1, 5000, 4800, 157286400, 2, 3, true, 5, 4},
+	},
+	{"0.5 AUTH data=cj1hYmM=", Tag{0, 5}, AuthReply{"r=abc"}},
 	{"7.2 DATA 65536", Tag{7, 2}, Data{65536}},
 	{"7.2 OK", Tag{7, 2}, OK{}},
 	{`7.2 ERR 416 GETSEG text="no such segment"`, Tag{7, 2}, &Error{CodeNoSegment, "GETSEG", "no such segment"}},
@@ -60,6 +67,9 @@ func TestHostileReplies(t *testing.T) {
 		"7.2 SEGMENT 3 1 bytes=1 first=0 samples=0 preroll=0 preroll-bytes=65537",
 		"0.1 COVER 3 bytes=99999999999",
 		"0.1 LIST",
+		"0.1 STATS uptime=-1",
+		"0.1 STATS bytes=many",
+		"0.1 AUTH data=cj1hYmM",
 		"0.1 ITEM 3 title=x",
 		"0.1 ERR 1000 LIST",
 		"0.1 ERR x LIST",

@@ -3,7 +3,7 @@ package wire
 import "errors"
 
 // A Request is one of the messages that a client sends: List, Describe,
-// GetSeg, GetCover, Cancel, Ping, Quit.
+// GetSeg, GetCover, Cancel, Ping, Stats, Auth, Quit.
 type Request interface {
 	// Command is the request's name on the wire.
 	Command() string
@@ -23,7 +23,8 @@ type List struct {
 
 // Describe asks what one song is (RFC, "SONG").
 type Describe struct {
-	Song uint32
+	Song     uint32
+	Revision string // the song wanted, whatever its number is by now; "": the number's
 }
 
 // GetSeg asks for one segment of a song (RFC, "GETSEG").
@@ -47,6 +48,9 @@ type Cancel struct {
 // Ping asks for an answer (RFC, "PING").
 type Ping struct{}
 
+// Stats asks what the server has done and does (RFC, "STATS").
+type Stats struct{}
+
 // Quit ends the connection (RFC, "QUIT").
 type Quit struct{}
 
@@ -56,6 +60,8 @@ func (GetSeg) Command() string   { return "GETSEG" }
 func (GetCover) Command() string { return "COVER" }
 func (Cancel) Command() string   { return "CANCEL" }
 func (Ping) Command() string     { return "PING" }
+func (Stats) Command() string    { return "STATS" }
+func (Auth) Command() string     { return "AUTH" }
 func (Quit) Command() string     { return "QUIT" }
 
 func (List) Bulk() bool     { return true }
@@ -64,6 +70,8 @@ func (GetSeg) Bulk() bool   { return true }
 func (GetCover) Bulk() bool { return true }
 func (Cancel) Bulk() bool   { return false }
 func (Ping) Bulk() bool     { return false }
+func (Stats) Bulk() bool    { return false }
+func (Auth) Bulk() bool     { return false }
 func (Quit) Bulk() bool     { return false }
 
 // AppendRequest appends the line of a request to dst.
@@ -81,7 +89,7 @@ func (r List) print(dst []byte, tag Tag) []byte {
 }
 
 func (r Describe) print(dst []byte, tag Tag) []byte {
-	return start(dst, tag, "SONG").arg(uint64(r.Song)).end()
+	return start(dst, tag, "SONG").arg(uint64(r.Song)).text("revision", r.Revision).end()
 }
 
 func (r GetSeg) print(dst []byte, tag Tag) []byte {
@@ -104,8 +112,9 @@ func (r Cancel) print(dst []byte, tag Tag) []byte {
 	return p.word(Tag(r).String()).end()
 }
 
-func (Ping) print(dst []byte, tag Tag) []byte { return start(dst, tag, "PING").end() }
-func (Quit) print(dst []byte, tag Tag) []byte { return start(dst, tag, "QUIT").end() }
+func (Ping) print(dst []byte, tag Tag) []byte  { return start(dst, tag, "PING").end() }
+func (Stats) print(dst []byte, tag Tag) []byte { return start(dst, tag, "STATS").end() }
+func (Quit) print(dst []byte, tag Tag) []byte  { return start(dst, tag, "QUIT").end() }
 
 // ParseRequest reads a request's line, without its end. Where it fails, the
 // error is what to reply, and the tag is the request's, or the zero Tag where
@@ -124,7 +133,7 @@ func ParseRequest(line string) (Tag, Request, *Error) {
 			Match: f.text("match"),
 		}
 	case "SONG":
-		r = Describe{Song: f.song()}
+		r = Describe{Song: f.song(), Revision: f.text("revision")}
 	case "GETSEG":
 		r = GetSeg{
 			Song:     f.song(),
@@ -138,6 +147,10 @@ func ParseRequest(line string) (Tag, Request, *Error) {
 		r = f.cancel()
 	case "PING":
 		r = Ping{}
+	case "STATS":
+		r = Stats{}
+	case "AUTH":
+		r = f.auth()
 	case "QUIT":
 		r = Quit{}
 	default:

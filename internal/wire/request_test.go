@@ -15,6 +15,7 @@ var requests = []struct {
 	{"0.1 LIST from=7 count=20 match=bach", Tag{0, 1}, List{From: 7, Count: 20, Match: "bach"}},
 	{`0.2 LIST match="say \"ü\" \\ =x"`, Tag{0, 2}, List{From: 1, Match: `say "ü" \ =x`}},
 	{"7.1 SONG 3", Tag{7, 1}, Describe{Song: 3}},
+	{"7.1 SONG 3 revision=89ab", Tag{7, 1}, Describe{Song: 3, Revision: "89ab"}},
 	{"7.2 GETSEG 3 0", Tag{7, 2}, GetSeg{Song: 3}},
 	{"7.3 GETSEG 3 12 revision=89ab preroll=1", Tag{7, 3}, GetSeg{Song: 3, Segment: 12, Revision: "89ab", Preroll: true}},
 	{"0.3 COVER 4294967295", Tag{0, 3}, GetCover{Song: 1<<32 - 1}},
@@ -22,6 +23,9 @@ var requests = []struct {
 	{"0.5 CANCEL 7.2", Tag{0, 5}, Cancel{Gen: 7, Serial: 2}},
 	{"4294967295.4294967295 PING", Tag{1<<32 - 1, 1<<32 - 1}, Ping{}},
 	{"0.6 QUIT", Tag{0, 6}, Quit{}},
+	{"0.7 STATS", Tag{0, 7}, Stats{}},
+	{"0.8 AUTH SCRAM-SHA-256 data=biwsbj11c2Vy", Tag{0, 8}, Auth{ScramSHA256, "n,,n=user"}},
+	{"0.8 AUTH X-ANY", Tag{0, 8}, Auth{"X-ANY", ""}},
 }
 
 func TestRequests(t *testing.T) {
@@ -92,6 +96,10 @@ func TestRefusals(t *testing.T) {
 		{"0.1 CANCEL 7", Tag{0, 1}, CodeSyntax, "CANCEL"},
 		{"0.1 CANCEL 7.0", Tag{0, 1}, CodeSyntax, "CANCEL"},
 		{"0.1 CANCEL x.*", Tag{0, 1}, CodeSyntax, "CANCEL"},
+		{"0.1 AUTH", Tag{0, 1}, CodeSyntax, "AUTH"},
+		{"0.1 AUTH SCRAM-SHA-256 data=biwsbj11c2V", Tag{0, 1}, CodeSyntax, "AUTH"},
+		{"0.1 AUTH SCRAM-SHA-256 data=biws*", Tag{0, 1}, CodeSyntax, "AUTH"},
+		{"0.1 STATS 1", Tag{0, 1}, CodeSyntax, "STATS"},
 		{"0.1 BREW tea", Tag{0, 1}, CodeCommand, "BREW"},
 		{"0.1 BREW tea=\"", Tag{0, 1}, CodeSyntax, "BREW"},
 		{"0.1 " + strings.Repeat("B", MaxName), Tag{0, 1}, CodeCommand, strings.Repeat("B", MaxName)},

@@ -166,6 +166,8 @@ func (w *writer) answer(tag wire.Tag, req wire.Request) *wire.Error {
 			return refused
 		}
 		w.reply(tag, describe(s))
+	case wire.Stats, wire.Auth:
+		return wire.Errorf(wire.CodeCommand, req.Command(), "this server does not know %s", req.Command())
 	default:
 		return w.queue(tag, req)
 	}
