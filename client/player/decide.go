@@ -44,7 +44,7 @@ func (l *loop) starved(p *play) bool {
 // start opens the gate to the device if the link is likely to keep up, at the
 // beginning and after a stall alike.
 func (l *loop) start(p *play, buffered int, ended bool) {
-	if p.rate == 0 {
+	if p.rate == 0 || l.paused {
 		return
 	}
 	ok, wait := l.ready(p)
@@ -111,13 +111,21 @@ func (l *loop) finish(p *play) {
 func (l *loop) status() Status {
 	p := l.now
 	if p == nil {
-		return Status{State: Idle, Output: l.output.String()}
+		return Status{State: Idle, Output: l.output.String(), Volume: l.volume, QueueAt: l.queue.At, QueueLen: len(l.queue.Songs)}
 	}
 	s := Status{
 		State: p.state, Song: p.desc, Number: p.song,
 		Position: l.position(p), Length: p.time(p.music()),
 		Stalls: p.stalls, StallTime: p.stallTime,
 		Output: l.output.String(),
+		Paused: l.paused, Volume: l.volume,
+		QueueAt: l.queue.At, QueueLen: len(l.queue.Songs),
+	}
+	if l.paused {
+		s.State = Suspended
+	}
+	if length := s.Length.Seconds(); length > 0 {
+		s.SongRate = float64(p.desc.Bytes) / length
 	}
 	if p.state == Stalling {
 		s.StallTime += time.Since(p.stalledAt)

@@ -22,9 +22,16 @@ const (
 	Stalled    Kind = "stall"        // the device ran dry
 	Resumed    Kind = "resume"       // it goes on after a stall
 	LinkLost   Kind = "lost"         // the connection is gone; what is held is played
+	Paused     Kind = "pause"        // the listener has paused it
+	Continued  Kind = "continue"     // and has it go on
+	Sought     Kind = "seek"         // the listener has moved the playhead, to Position
+	Queued     Kind = "queue"        // songs were added to the queue
 	Stopped    Kind = "stop"         // the listener has stopped or replaced it
 	Ended      Kind = "end"          // it was heard to its end
 	Failed     Kind = "error"        // it ends for a failure
+
+	Reconnecting Kind = "reconnecting" // the connection is lost or silent, for Err; what is held is played
+	Reconnected  Kind = "reconnected"  // there is one again
 )
 
 // An Event is something that happened to a play.
@@ -41,7 +48,7 @@ type Event struct {
 	Lead     time.Duration // how far ahead of the playhead is fetched
 	Position time.Duration // the playhead
 	Wait     time.Duration // Delayed, Stalled: as long as it will take, by the estimates
-	Err      error         // LinkLost, Failed
+	Err      error         // LinkLost, Reconnecting, Failed
 }
 
 // State is what a player does.
@@ -49,10 +56,11 @@ type State string
 
 // The states.
 const (
-	Idle     State = "idle"
-	Starting State = "starting"
-	Playing  State = "playing"
-	Stalling State = "stalled"
+	Idle      State = "idle"
+	Starting  State = "starting"
+	Playing   State = "playing"
+	Stalling  State = "stalled"
+	Suspended State = "paused"
 )
 
 // Status is a player at one moment.
@@ -65,10 +73,18 @@ type Status struct {
 	Lead      time.Duration // fetched ahead of the playhead
 	Window    time.Duration // to fetch ahead of the playhead
 	Waiting   int           // segments outstanding
-	Rate      float64       // of the link while it is busy, octets a second
-	Use       float64       // download time by playback time
+	Wait      time.Duration // Starting or Stalling: as long as it will probably take; 0: unknown
+	Paused    bool
+	Offline   error           // why there is no connection and the player tries again; nil: there is one, or none is needed
+	Leads     []time.Duration // the lead at each of the last 60 seconds, oldest first
+	Rate      float64         // of the link while it is busy, octets a second
+	SongRate  float64         // of the song, octets a second
+	Use       float64         // download time by playback time
 	RTT       time.Duration
 	Stalls    int
 	StallTime time.Duration
 	Output    string
+	Volume    int // percent
+	QueueAt   int // index of the song in the queue, -1: none
+	QueueLen  int
 }

@@ -2,7 +2,9 @@ package player
 
 import (
 	"context"
+	"errors"
 	"io"
+	"slices"
 	"sync"
 	"time"
 
@@ -29,6 +31,11 @@ type loop struct {
 	mail   *link.Mailbox
 	posts  chan any // from the player's other goroutines, see post
 	wg     sync.WaitGroup
+
+	queue  Queue
+	paused bool // no sample of the present play is to leave
+	volume int  // percent
+	failed int  // songs in a row that failed
 
 	gen     uint32
 	now     *play          // nil: idle
@@ -67,6 +74,8 @@ func newLoop(ctx context.Context, cfg Config) *loop {
 		output: &output{Output: cfg.Output, want: cfg.Rate},
 		mail:   link.NewMailbox(),
 		posts:  make(chan any),
+		queue:  Queue{At: -1, Repeat: RepeatOff},
+		volume: 100,
 	}
 }
 
@@ -140,15 +149,83 @@ func (l *loop) posted(m any) {
 		}
 	case drained:
 		if p != nil && p.gen == m.gen {
+			l.failed = 0
 			l.end(p, Event{Kind: Ended, Position: p.time(p.music())})
 		}
 	}
 }
 
+// playSongs makes songs the queue and plays the first.
+func (l *loop) playSongs(songs []uint32, asked time.Time) {
+	switch {
+	case len(songs) > 0:
+		l.queue.Songs, l.queue.At = slices.Clone(songs), 0
+	case l.resume():
+		return
+	}
+	l.goTo(max(l.queue.At, 0), asked)
+}
+
+// add puts songs at the queue's end.
+func (l *loop) add(songs []uint32, asked time.Time) {
+	if len(songs) == 0 {
+		return
+	}
+	first := len(l.queue.Songs)
+	l.queue.Songs = append(l.queue.Songs, songs...)
+	if l.now == nil {
+		l.goTo(first, asked)
+		return
+	}
+	l.tell(l.now, Event{Kind: Queued})
+}
+
+// goTo plays the song at an index of the queue; false: there is none.
+func (l *loop) goTo(at int, asked time.Time) bool {
+	if at < 0 || at >= len(l.queue.Songs) {
+		return false
+	}
+	l.queue.At, l.failed, l.paused, l.err = at, 0, false, nil
+	l.play(l.queue.song(at), asked)
+	return true
+}
+
+// pause shuts the gate to the device; false: it is shut, or nothing plays.
+func (l *loop) pause() bool {
+	if l.now == nil || l.paused {
+		return false
+	}
+	l.paused = true
+	l.ring.Shut(l.now.gen)
+	l.tell(l.now, Event{Kind: Paused})
+	return true
+}
+
+// resume has what is paused go on.
+func (l *loop) resume() bool {
+	if l.now == nil || !l.paused {
+		return false
+	}
+	l.paused = false
+	l.tell(l.now, Event{Kind: Continued})
+	if l.now.state == Playing {
+		l.ring.Open(l.now.gen)
+		l.output.Play()
+	}
+	return true
+}
+
+// seek moves the playhead.
+func (l *loop) seek(func(position, length time.Duration) time.Duration) error {
+	if l.now == nil {
+		return errNothing
+	}
+	return errors.New("seeking is not possible yet")
+}
+
 // play starts a song instead of what plays now.
 func (l *loop) play(song uint32, asked time.Time) {
 	l.silence(false)
-	l.err = nil
 	l.gen++
 	p := &play{
 		gen: l.gen, song: song, asked: asked, state: Starting,
@@ -228,8 +305,18 @@ func (l *loop) end(p *play, e Event) {
 		return
 	}
 	l.drop(p, e)
+	at := l.queue.follower()
+	if e.Kind == Failed {
+		l.failed++
+		at = l.queue.next()
+	}
+	if at >= 0 && l.failed < len(l.queue.Songs) {
+		l.queue.At, l.paused = at, false
+		l.play(l.queue.song(at), time.Now())
+		return
+	}
 	l.tellServer()
-	l.idle(e.Err)
+	l.idle(l.err)
 }
 
 // idle lets those go on who wait for nothing to play.

@@ -11,7 +11,6 @@ import (
 	"context"
 	"io"
 	"sync"
-	"time"
 
 	"segue/client/audio"
 	"segue/client/link"
@@ -41,7 +40,7 @@ type Config struct {
 	Engine func() Engine
 }
 
-// A Player plays one song at a time. Its methods may be called concurrently;
+// A Player plays a queue of songs, one at a time. Its methods may be called concurrently;
 // the last command wins.
 type Player struct {
 	commands chan func(*loop)
@@ -61,28 +60,14 @@ func New(cfg Config) *Player {
 	return p
 }
 
-// Play plays a song from its start, instead of what plays now. How it goes is
-// told to Config.Observe.
-func (p *Player) Play(song uint32) {
-	asked := time.Now()
-	p.do(func(l *loop) { l.play(song, asked) })
-}
-
-// Stop ends what plays, and reports whether anything did. When it returns, no
-// sample of it will be heard any more.
-func (p *Player) Stop() (played bool) {
-	p.do(func(l *loop) { played = l.halt() })
-	return played
-}
-
 // Status is how things stand.
 func (p *Player) Status() (s Status) {
 	p.do(func(l *loop) { s = l.status() })
 	return s
 }
 
-// Wait returns when nothing plays any more: the song has been heard to its
-// end, has failed, or was stopped. The error is the failure.
+// Wait returns when nothing plays any more: the queue has been heard to its
+// end, has failed, or was stopped. The error is the last song's that failed.
 func (p *Player) Wait(ctx context.Context) error {
 	ended := make(chan error, 1)
 	p.do(func(l *loop) { l.wait(ended) })

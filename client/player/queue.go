@@ -1,0 +1,70 @@
+package player
+
+import (
+	"math/rand/v2"
+	"slices"
+)
+
+// Repeat says what follows a queue's song.
+type Repeat string
+
+// The ways to repeat.
+const (
+	RepeatOff Repeat = "off" // the next song; nothing after the last
+	RepeatOne Repeat = "one" // the same song again
+	RepeatAll Repeat = "all" // the next song; the first after the last
+)
+
+// Queue is the songs that play one after another. It is a value: what a Player
+// gives of it is a copy.
+type Queue struct {
+	Songs  []uint32
+	At     int // index of the song that plays or played last; -1: none has
+	Repeat Repeat
+}
+
+// follower is the index of the song that plays by itself after the present
+// one, -1 if none does.
+func (q *Queue) follower() int {
+	if q.Repeat == RepeatOne && q.At >= 0 {
+		return q.At
+	}
+	return q.next()
+}
+
+// next is the index of the song that the listener goes on to, -1 if there is
+// none.
+func (q *Queue) next() int {
+	switch {
+	case q.At+1 < len(q.Songs):
+		return q.At + 1
+	case q.Repeat == RepeatAll && len(q.Songs) > 0:
+		return 0
+	}
+	return -1
+}
+
+// prev is the index of the song that the listener goes back to: the present
+// one if it has been heard for long or is the first, -1 if there is none.
+func (q *Queue) prev(heardLong bool) int {
+	if heardLong {
+		return q.At
+	}
+	return min(max(q.At-1, 0), len(q.Songs)-1)
+}
+
+// song is the number of the song at an index.
+func (q *Queue) song(at int) uint32 { return q.Songs[at] }
+
+// shuffle puts the songs after the present one into a random order.
+func (q *Queue) shuffle() {
+	rest := q.Songs[q.At+1:]
+	rand.Shuffle(len(rest), func(i, j int) { rest[i], rest[j] = rest[j], rest[i] })
+}
+
+// copy is a queue that shares nothing with this one.
+func (q *Queue) copy() Queue {
+	c := *q
+	c.Songs = slices.Clone(q.Songs)
+	return c
+}
