@@ -13,7 +13,6 @@ import (
 	"fmt"
 	"io"
 	"net"
-	"strings"
 	"sync"
 	"time"
 
@@ -24,16 +23,10 @@ import (
 const (
 	// GreetingTimeout is how long a server may take to say who it is.
 	GreetingTimeout = 5 * time.Second
-	// SilenceTimeout is how long nothing may arrive while something is
-	// outstanding. Mobile links pause for half a minute and go on.
-	SilenceTimeout = 45 * time.Second
 	// lastWords is how long what a server said is still read when nothing can
 	// be written to it any more.
 	lastWords = time.Second
 )
-
-// ErrClosed is the error of a link that was closed from this side.
-var ErrClosed = errors.New("the connection is closed")
 
 // A Request is what to ask, and under which tag.
 type Request struct {
@@ -58,10 +51,11 @@ type Receiver func(Event)
 
 // A Link is a connection. Its methods may be called concurrently.
 type Link struct {
-	nc   net.Conn
-	name string // the server's, for messages
-	done chan struct{}
-	wg   sync.WaitGroup
+	nc      net.Conn
+	name    string // the server's, for messages
+	greeted chan struct{}
+	done    chan struct{}
+	wg      sync.WaitGroup
 
 	mu       sync.Mutex
 	greeting *wire.Greeting // nil until it has arrived
@@ -69,6 +63,7 @@ type Link struct {
 	serial   uint32 // of the last tag of generation 0
 	out      []byte // lines that wait for the write loop
 	wake     chan struct{}
+	silence  silence
 	err      error // why the link is over
 }
 
@@ -83,33 +78,16 @@ func Dial(ctx context.Context, addr string) (*Link, error) {
 	return New(nc, addr), nil
 }
 
-// Unreachable is the error for a server that cannot be connected to.
-type Unreachable struct {
-	Addr string
-	Err  error
-}
-
-func (e *Unreachable) Error() string {
-	err := e.Err
-	var op *net.OpError
-	if errors.As(err, &op) {
-		err = op.Err
-	}
-	text := strings.TrimPrefix(err.Error(), "connect: ")
-	return fmt.Sprintf("cannot reach a server at %s: %s; is it running, and is the address right?", e.Addr, text)
-}
-
-func (e *Unreachable) Unwrap() error { return e.Err }
-
 // New makes a link of a connection, which it owns from now on. The name is the
 // server's in messages.
 func New(nc net.Conn, name string) *Link {
 	l := &Link{
-		nc:   nc,
-		name: name,
-		done: make(chan struct{}),
-		to:   make(map[wire.Tag]Receiver),
-		wake: make(chan struct{}, 1),
+		nc:      nc,
+		name:    name,
+		greeted: make(chan struct{}),
+		done:    make(chan struct{}),
+		to:      make(map[wire.Tag]Receiver),
+		wake:    make(chan struct{}, 1),
 	}
 	l.wg.Go(l.readLoop)
 	l.wg.Go(l.writeLoop)
@@ -125,6 +103,9 @@ func (l *Link) Err() error {
 	defer l.mu.Unlock()
 	return l.err
 }
+
+// Greeted is closed when the server has said who it is.
+func (l *Link) Greeted() <-chan struct{} { return l.greeted }
 
 // Greeting is what the server said of itself, or false before it has.
 func (l *Link) Greeting() (wire.Greeting, bool) {
@@ -145,21 +126,31 @@ func (l *Link) Send(to Receiver, requests ...Request) error {
 	if l.err != nil {
 		return l.err
 	}
-	if len(l.to) == 0 && l.greeting != nil { // the greeting has a deadline of its own
-		l.nc.SetReadDeadline(time.Now().Add(SilenceTimeout))
+	first := len(l.to) == 0
+	l.send(to, requests...)
+	if first {
+		l.listen()
 	}
+	return nil
+}
+
+// send is Send with the mutex held.
+func (l *Link) send(to Receiver, requests ...Request) {
 	for _, r := range requests {
 		l.to[r.Tag] = to
 		l.out = wire.AppendRequest(l.out, r.Tag, r.Request)
 	}
 	l.signal()
-	return nil
 }
 
 // Tag is a new tag for a request that belongs to no play.
 func (l *Link) Tag() wire.Tag {
 	l.mu.Lock()
 	defer l.mu.Unlock()
+	return l.tag()
+}
+
+func (l *Link) tag() wire.Tag {
 	l.serial++
 	return wire.Tag{Serial: l.serial}
 }
@@ -195,6 +186,7 @@ func (l *Link) fail(err error) {
 	}
 	l.err = err
 	l.nc.Close()
+	l.breakSilence()
 	close(l.done)
 }
 
@@ -274,10 +266,9 @@ func (l *Link) readLoop() {
 
 func (l *Link) readGreeting(br *bufio.Reader) error {
 	text, err := wire.ReadLine(br)
-	var timeout net.Error
 	switch {
-	case errors.As(err, &timeout) && timeout.Timeout():
-		return fmt.Errorf("%s accepts connections but says nothing; is it a Segue server?", l.name)
+	case isTimeout(err):
+		return lostf(err, "%s accepts connections but says nothing; is it a Segue server?", l.name)
 	case errors.Is(err, wire.ErrLineTooLong), errors.Is(err, wire.ErrNotText):
 		return fmt.Errorf("%s does not speak SEGUE/%d; is it a Segue server?", l.name, wire.Version)
 	case err != nil:
@@ -285,7 +276,7 @@ func (l *Link) readGreeting(br *bufio.Reader) error {
 	}
 	tag, reply, err := wire.ParseReply(string(text))
 	if e, ok := reply.(*wire.Error); ok && tag == (wire.Tag{}) {
-		return e
+		return l.dismissed(e)
 	}
 	g, ok := reply.(wire.Greeting)
 	if err != nil || !ok || tag != (wire.Tag{}) {
@@ -296,35 +287,10 @@ func (l *Link) readGreeting(br *bufio.Reader) error {
 	}
 	l.mu.Lock()
 	l.greeting = &g
+	l.listen()
 	l.mu.Unlock()
-	l.arrived()
+	close(l.greeted)
 	return nil
-}
-
-// arrived gives the server more time, if it owes us anything.
-func (l *Link) arrived() {
-	l.mu.Lock()
-	defer l.mu.Unlock()
-	if l.greeting == nil {
-		return // it has a deadline of its own
-	}
-	var deadline time.Time
-	if len(l.to) > 0 {
-		deadline = time.Now().Add(SilenceTimeout)
-	}
-	l.nc.SetReadDeadline(deadline)
-}
-
-// hearing is the socket as the read loop reads it: whatever arrives gives the
-// server more time, be it an octet.
-type hearing struct{ l *Link }
-
-func (h hearing) Read(p []byte) (int, error) {
-	n, err := h.l.nc.Read(p)
-	if n > 0 {
-		h.l.arrived()
-	}
-	return n, err
 }
 
 // readReply reads one line, and the payload that it announces.
@@ -359,6 +325,7 @@ func (l *Link) readReply(br *bufio.Reader) error {
 func (l *Link) receiver(tag wire.Tag, reply wire.Reply) Receiver {
 	l.mu.Lock()
 	defer l.mu.Unlock()
+	l.silence.events++
 	to := l.to[tag]
 	switch reply.(type) {
 	case wire.OK, *wire.Error:
@@ -376,6 +343,7 @@ func (l *Link) readPayload(br *bufio.Reader, tag wire.Tag, n int) error {
 		size := min(n, br.Buffered())
 		n -= size
 		l.mu.Lock()
+		l.silence.events++
 		to := l.to[tag]
 		l.mu.Unlock()
 		if to == nil {
@@ -394,28 +362,22 @@ func (l *Link) unasked(reply wire.Reply) error {
 	switch r := reply.(type) {
 	case *wire.Error:
 		if r.Code.Fatal() {
-			return fmt.Errorf("%s has closed the connection: %w", l.name, r)
+			return l.dismissed(fmt.Errorf("%s has closed the connection: %w", l.name, r))
 		}
 	case wire.Bye:
-		return fmt.Errorf("%s has closed the connection: %s", l.name, r.Text)
+		return lostf(nil, "%s has closed the connection: %s", l.name, r.Text)
 	case wire.Data:
 		return fmt.Errorf("%s breaks the protocol: payload that belongs to no request", l.name)
 	}
 	return nil
 }
 
-// lost words a failure of the connection.
-func (l *Link) lost(err error) error {
-	var timeout net.Error
-	switch {
-	case errors.Is(err, io.EOF), errors.Is(err, io.ErrUnexpectedEOF):
-		return fmt.Errorf("the server at %s has closed the connection", l.name)
-	case errors.As(err, &timeout) && timeout.Timeout():
-		return fmt.Errorf("the server at %s has not answered for %.0f s", l.name, SilenceTimeout.Seconds())
+// dismissed sorts the errors with which a server ends a connection: that it
+// closes, is full or has heard nothing for long may be otherwise next time.
+func (*Link) dismissed(err error) error {
+	var e *wire.Error
+	if errors.As(err, &e) && (e.Code == wire.CodeClosing || e.Code == wire.CodeIdle) {
+		return lostf(err, "%v", err)
 	}
-	var op *net.OpError
-	if errors.As(err, &op) {
-		err = op.Err
-	}
-	return fmt.Errorf("the connection to %s is lost: %w", l.name, err)
+	return err
 }
