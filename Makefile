@@ -53,10 +53,11 @@ bench:
 	$(GO) test -run '^$$' -bench FirstSample ./internal/e2e
 
 # The prefetch engine beside other strategies and an oracle, on links made by
-# formula; TRACES=DIR: on recorded ones, SVG=DIR: with pictures.
+# formula; TRACES=DIR: on recorded ones, LATER=N: on each of them N times more,
+# begun at later points, SVG=DIR: with pictures.
 lab:
 	@$(GO) -C internal/lab test -run 'TestLab$$' -count=1 -timeout 20m -lab \
-		$(if $(TRACES),-traces $(abspath $(TRACES))) $(if $(SVG),-svg $(abspath $(SVG)))
+		$(if $(TRACES),-traces $(abspath $(TRACES))) $(if $(LATER),-later $(LATER)) $(if $(SVG),-svg $(abspath $(SVG)))
 
 # Commands on a busy connection, over shaped links; needs root and iproute2.
 bench-control:

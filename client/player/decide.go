@@ -78,7 +78,7 @@ func (l *loop) ready(p *play) (ok bool, wait time.Duration) {
 	now, position := time.Now(), l.position(p)
 	b, left := p.fetched()-position, p.time(p.music())-position
 	if p.sounded {
-		return p.engine.Resume(now, b, left)
+		return p.engine.Resume(now, b, left, p.stalled(now))
 	}
 	return p.engine.Start(now, b, left)
 }
@@ -128,7 +128,7 @@ func (l *loop) status() Status {
 		s.SongRate = float64(p.desc.Bytes) / length
 	}
 	if p.state == Stalling {
-		s.StallTime += time.Since(p.stalledAt)
+		s.StallTime = p.stalled(time.Now())
 	}
 	s.Lead = max(p.fetched()-s.Position, 0)
 	e := p.engine.Estimates()

@@ -27,8 +27,9 @@ type Engine interface {
 	// Start reports whether to begin with b fetched ahead and left still to
 	// play, and if not, how long that will take.
 	Start(now time.Time, b, left time.Duration) (ok bool, wait time.Duration)
-	// Resume is Start after a stall.
-	Resume(now time.Time, b, left time.Duration) (ok bool, wait time.Duration)
+	// Resume is Start after a stall, when the play has been silent for stalled
+	// since its first sample, the present stall included.
+	Resume(now time.Time, b, left, stalled time.Duration) (ok bool, wait time.Duration)
 	// Estimates is what it believes of the link.
 	Estimates() prefetch.Estimates
 }

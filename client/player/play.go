@@ -38,7 +38,7 @@ type play struct {
 	finishing bool // drained; the device plays out
 	stalls    int
 	stalledAt time.Time
-	stallTime time.Duration
+	stallTime time.Duration // of the stalls that are over
 	window    time.Duration // as last told
 }
 
@@ -128,4 +128,12 @@ func (p *play) meanSegment() int {
 		return 0
 	}
 	return int(p.desc.Bytes / int64(p.desc.Segments))
+}
+
+// stalled is how long the play has been silent since its first sample.
+func (p *play) stalled(now time.Time) time.Duration {
+	if p.state == Stalling {
+		return p.stallTime + now.Sub(p.stalledAt)
+	}
+	return p.stallTime
 }

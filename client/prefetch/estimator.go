@@ -7,6 +7,7 @@ import (
 
 const (
 	memory   = 8                // segments after which an EWMA has forgotten about two thirds
+	enough   = 4                // segments after which a link's unsteadiness shows
 	busyTime = 10 * time.Second // busy time after which throughput has
 	shortest = 100 * time.Microsecond
 )
@@ -101,5 +102,5 @@ func forget(seconds float64) float64 { return math.Exp(-seconds / busyTime.Secon
 // unsteady reports whether the link's download times differ by more than a
 // steady link's do.
 func (e *estimator) unsteady() bool {
-	return e.segments > memory && math.Sqrt(e.variance) > unsteady*e.mean
+	return e.segments > enough && math.Sqrt(e.variance) > unsteady*e.mean
 }

@@ -50,8 +50,10 @@ const (
 	startLeast  = 50 * time.Millisecond // buffer to start with, beside a packet
 	startCap    = 8 * time.Second       // the longest buffer to wait for at the start
 	resumeLeast = 2 * time.Second       // buffer to resume with
-	resumeCap   = 12 * time.Second      // the longest to wait for, where the link is nearly fast enough
+	resumeCap   = 30 * time.Second      // the longest to wait for, where the link is nearly fast enough
 	resumePart  = 0.5                   // of the deficit, where it is slow
+	firstWait   = 8 * time.Second       // the most to wait for in a song's first stall
+	moreWait    = 0.2                   // and of the silence so far
 )
 
 // Engine decides for one play.
@@ -102,13 +104,13 @@ func (e *Engine) Octets(at time.Time, n int) { e.est.arrive(at, n) }
 //
 // A link whose download times differ, σ > 0.15 of their mean, is one that
 // moves, and such links go away for longer than any estimate says: in the
-// recorded ones for up to two minutes. There the window is all the rest once
-// ten seconds were heard. The window grows at once and shrinks slowly.
+// recorded ones for up to two minutes. There the window is all the rest, as
+// soon as it shows. The window grows at once and shrinks slowly.
 func (e *Engine) Window(now time.Time, played time.Duration) time.Duration {
 	w := e.minWindow(played)
 	switch p := e.song.Segment.Seconds(); {
 	case p <= 0 || e.est.segments == 0:
-	case e.est.use >= saturated, played > skips && e.est.unsteady():
+	case e.est.use >= saturated, e.est.unsteady():
 		w = math.MaxInt64
 	default:
 		w += seconds(e.est.variance * math.Log(1/epsilon) / (2 * p * (1 - e.est.use)))
@@ -164,19 +166,24 @@ func (e *Engine) Start(now time.Time, b, left time.Duration) (ok bool, wait time
 	return await(b, max(least, min(deficit(g, left), startCap)), left, g)
 }
 
-// Resume is Start after a stall. Each stall costs the listener more than a
-// longer one does, and waiting is in vain only if the link gets better:
+// Resume is Start after a stall, when the song has been silent for stalled
+// since it was first heard, the present stall included. Each stall costs the
+// listener more than a longer one does, and waiting is in vain only if the
+// link gets better:
 //
-//	b ≥ max(2 s, min(D, 12 s), D(1 − g)/2),  D = L(1 − g).
+//	b ≥ max(2 s, min(D, 30 s), D(1 − g)/2),  D = L(1 − g),
+//	but not more than 8 s and a fifth of stalled.
 //
 // D is what is missing to play the rest without another stall, if the link
-// stays as it is. Up to 12 s all of it is awaited; of more, the larger a part
-// the slower the link is.
-func (e *Engine) Resume(now time.Time, b, left time.Duration) (ok bool, wait time.Duration) {
+// stays as it is. Of a large one, the larger a part is awaited the slower the
+// link is. What is awaited in vain is never longer than the last line says, so
+// that the whole silence stays in proportion to what the link made necessary.
+func (e *Engine) Resume(now time.Time, b, left, stalled time.Duration) (ok bool, wait time.Duration) {
 	g := e.gain(now)
 	d := deficit(g, left)
-	part := seconds(resumePart * max(1-g, 0) * d.Seconds())
-	return await(b, max(resumeLeast, min(d, resumeCap), part), left, g)
+	need := max(min(d, resumeCap), seconds(resumePart*max(1-g, 0)*d.Seconds()))
+	need = min(need, firstWait+seconds(moreWait*stalled.Seconds()))
+	return await(b, max(resumeLeast, need), left, g)
 }
 
 // gain is g; 1 while nothing is known.

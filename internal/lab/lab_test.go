@@ -14,6 +14,7 @@ import (
 var (
 	labFlag   = flag.Bool("lab", false, "run the whole lab in TestLab and print its tables")
 	tracesDir = flag.String("traces", "", "directory of traces for -lab; none: the set made by formula")
+	later     = flag.Int("later", 0, "with -traces, take each this many times more, begun at later points")
 	svgDir    = flag.String("svg", "", "directory to write -lab's pictures into")
 )
 
@@ -87,8 +88,28 @@ func TestLab(t *testing.T) {
 			t.Errorf("%s: %d stalls, %v, and the oracle has none", r.trace.Name, r.Stalls, r.Stalled)
 		case r.late():
 			t.Errorf("%s: sound after %v, when the first frames were there after %v", r.trace.Name, r.Start, r.first)
-		case r.trace.Name == "constant 3×" && (r.Early > 15*time.Second || r.Peak > 45*time.Second):
-			t.Errorf("%s: up to %v ahead in the first ten seconds, up to %v later", r.trace.Name, r.Early, r.Peak)
+		}
+	}
+}
+
+// TestSteadyLink: on a link steady at three times the bit rate little is
+// fetched ahead: TCP's start must not be taken for a link that varies. (With
+// longer round trips and this short a queue it does vary: the simulated TCP
+// looks for its rate all song long.)
+func TestSteadyLink(t *testing.T) {
+	b := openBench(t, time.Second)
+	for song, kbits := range labRates {
+		var traces []Trace
+		for _, rtt := range []time.Duration{5, 20, 50, 100, 200} {
+			rtt *= time.Millisecond
+			steady := Steps{{For: time.Hour, Rate: 3 * float64(kbits) * 1000 / 8}}
+			traces = append(traces, Trace{Name: rtt.String(), Steps: steady, RTT: rtt})
+		}
+		for _, r := range b.listen(t, song, traces, Strategies()[0]) {
+			if r.Err != nil || r.Stalls > 0 || r.Early > 15*time.Second || r.Peak > 45*time.Second {
+				t.Errorf("%d kbit/s, %s: up to %v ahead in the first ten seconds, up to %v later; %d stalls, error %v",
+					kbits, r.trace.Name, r.Early, r.Peak, r.Stalls, r.Err)
+			}
 		}
 	}
 }
@@ -102,6 +123,9 @@ func (b bench) compare(t *testing.T) {
 			var err error
 			if sets, err = LoadSets(*tracesDir); err != nil {
 				t.Fatal(err)
+			}
+			for i := range sets {
+				sets[i] = sets[i].Later(*later)
 			}
 		}
 		for _, set := range sets {

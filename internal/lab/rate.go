@@ -26,6 +26,24 @@ type Step struct {
 // Steps is a rate that changes step by step, and begins anew at its end.
 type Steps []Step
 
+// From is the same rate, begun at a later point; what was before it comes at
+// the end.
+func (s Steps) From(at time.Duration) Steps {
+	total := time.Duration(0)
+	for _, step := range s {
+		total += step.For
+	}
+	at %= total
+	for i, step := range s {
+		if at < step.For {
+			from := append(Steps{{For: step.For - at, Rate: step.Rate}}, s[i+1:]...)
+			return append(append(from, s[:i]...), Step{For: at, Rate: step.Rate})
+		}
+		at -= step.For
+	}
+	return s
+}
+
 // Finish implements Rate.
 func (s Steps) Finish(begin time.Duration, n int) time.Duration {
 	total := time.Duration(0)

@@ -58,6 +58,6 @@ func (b *baseline) Start(_ time.Time, held, left time.Duration) (bool, time.Dura
 	return !b.whole || held >= left, 0
 }
 
-func (b *baseline) Resume(_ time.Time, held, left time.Duration) (bool, time.Duration) {
+func (b *baseline) Resume(_ time.Time, held, left, _ time.Duration) (bool, time.Duration) {
 	return held >= min(b.song.Segment, left) && (!b.whole || held >= left), 0
 }

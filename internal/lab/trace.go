@@ -101,3 +101,19 @@ func loadTrace(files fs.FS, p string) (Trace, error) {
 func milliseconds(ms float64) time.Duration {
 	return time.Duration(ms * float64(time.Millisecond))
 }
+
+// Later is the set with each trace as it is and n times more, begun 97 s later
+// each time: links of the same kind on which nothing was tuned.
+func (s Set) Later(n int) Set {
+	all := Set{Name: s.Name}
+	for k := range n + 1 {
+		for _, t := range s.Traces {
+			if k > 0 {
+				t.Name = fmt.Sprintf("%s+%d", t.Name, k)
+				t.Steps = t.Steps.From(time.Duration(k) * 97 * time.Second)
+			}
+			all.Traces = append(all.Traces, t)
+		}
+	}
+	return all
+}
