@@ -80,20 +80,18 @@ func (e *estimator) segment(asked, done time.Time, octets int, plays time.Durati
 // the last ten seconds in which it was busy, outages and the segment that is
 // arriving included; 0 while nothing is known. It holds for a link that is busy
 // now, as it is before a start and in a stall. Before a round trip has passed,
-// what arrives shows TCP's first burst and no rate.
-func (e *estimator) throughput(now time.Time) float64 {
-	if e.segments == 0 && now.Sub(e.began) < e.rtt {
-		return 0
-	}
+// what arrives is TCP's first burst: that may be faster than the link goes on,
+// so it is a bound only, and sure says so.
+func (e *estimator) throughput(now time.Time) (octetsPerSecond float64, sure bool) {
 	octets, busy := e.octets, e.busy
 	if d := now.Sub(e.began).Seconds(); !e.began.IsZero() && d > 0 {
 		keep := forget(d)
 		octets, busy = octets*keep+e.partial, busy*keep+d
 	}
 	if busy <= 0 {
-		return 0
+		return 0, false
 	}
-	return octets / busy
+	return octets / busy, e.segments > 0 || now.Sub(e.began) >= e.rtt
 }
 
 // forget is how much weight is left after so many seconds.

@@ -188,11 +188,15 @@ func (e *Engine) Resume(now time.Time, b, left, stalled time.Duration) (ok bool,
 
 // gain is g; 1 while nothing is known.
 func (e *Engine) gain(now time.Time) float64 {
-	rate := e.est.throughput(now)
-	if rate <= 0 || e.song.SegmentBytes <= 0 {
+	rate, sure := e.est.throughput(now)
+	if rate <= 0 && !sure || e.song.SegmentBytes <= 0 {
 		return 1
 	}
-	return e.song.Segment.Seconds() * rate / float64(e.song.SegmentBytes)
+	g := e.song.Segment.Seconds() * rate / float64(e.song.SegmentBytes)
+	if !sure {
+		g = min(g, 1)
+	}
+	return g
 }
 
 // deficit is how much must be buffered for the rest to play through.
