@@ -20,7 +20,7 @@ type autoOutput struct {
 }
 
 func (o *autoOutput) Open(ring *Ring, rate int) (int, error) {
-	out, err := openDevice(ring, rate)
+	out, err := openDevice(ring, rate, o.notice)
 	if err != nil {
 		o.notice("no sound device (" + err.Error() + "): playing silently in real time")
 		out = &nullOutput{}
@@ -96,10 +96,14 @@ func pulseAnswers(server, runtimeDir string) bool {
 	return true
 }
 
-func openDevice(ring *Ring, rate int) (Output, error) {
-	name, err := findDevice(runtime.GOOS, "/dev", os.Getenv)
+func openDevice(ring *Ring, rate int, notice func(string)) (Output, error) {
+	via, err := findDevice(runtime.GOOS, "/dev", os.Getenv)
 	if err != nil {
 		return nil, err
 	}
-	return openOto(name, ring, rate)
+	out := &otoOutput{via: via, notice: notice}
+	if _, err := out.Open(ring, rate); err != nil {
+		return nil, err
+	}
+	return out, nil
 }

@@ -2,8 +2,7 @@ package audio
 
 import (
 	"context"
-	"errors"
-	"fmt"
+	"io"
 	"sync"
 	"time"
 
@@ -20,84 +19,78 @@ const (
 	playerLow = 20 * time.Millisecond
 	// deviceTail is how long the last samples may sound after oto gave them away.
 	deviceTail = deviceBuffer + 80*time.Millisecond
-	// deviceStart is how long a sound server may take to answer.
-	deviceStart = 3 * time.Second
+	// deviceFade is how long sound takes to cease in a stall, and to return.
+	deviceFade = 10 * time.Millisecond
 )
 
-// An otoOutput plays on the sound device. There can be one in a process: oto
-// has one context, whose sampling rate is fixed.
+// An otoOutput plays on the sound device, through oto. When the device is lost
+// the song holds its place, and goes on when the device is back; see lost.go.
 type otoOutput struct {
-	name    string
-	rate    int
-	ring    *Ring
-	context *oto.Context
+	via    string       // what the device is played through, for people; "": the system's own
+	notice func(string) // takes a line for people
+	ring   *Ring
+	rate   int
+	stop   context.CancelFunc // of the goroutine that watches the device
+	done   chan struct{}      // closed when that is gone
 
-	mu     sync.Mutex
-	player *oto.Player // a new one for each Play; nil after Flush
+	mu      sync.Mutex
+	device  *oto.Context // nil: lost
+	playing bool         // between Play and Flush
+	player  *oto.Player  // a new one for each Play; nil after Flush
+	source  *deviceSource
+	fading  *oto.Player // the player before; oto lets one go that nobody holds
 }
 
-// openOto starts the device; via is what it is played through, for people.
-func openOto(via string, ring *Ring, rate int) (*otoOutput, error) {
-	ctx, ready, err := oto.NewContext(&oto.NewContextOptions{
-		SampleRate:      rate,
-		ChannelCount:    2,
-		Format:          oto.FormatSignedInt16LE,
-		BufferSize:      deviceBuffer,
-		ApplicationName: "Segue",
-	})
+func (o *otoOutput) Open(ring *Ring, rate int) (int, error) {
+	device, err := openContext(context.Background(), rate)
 	if err != nil {
-		return nil, err
+		return 0, err
 	}
-	select {
-	case <-ready:
-	case <-time.After(deviceStart):
-		return nil, errors.New("the sound server doesn't answer")
-	}
-	if err := ctx.Err(); err != nil { // the only sign that there is no device
-		return nil, err
-	}
-	o := &otoOutput{name: "sound device", rate: rate, ring: ring, context: ctx}
-	if via != "" {
-		o.name += " (" + via + ")"
-	}
-	return o, nil
-}
-
-func (o *otoOutput) Open(*Ring, int) (int, error) {
-	return 0, errors.New("the sound device is open already")
+	o.ring, o.rate, o.device = ring, rate, device
+	ring.SetFade(o.samples(deviceFade))
+	ring.setKeep(o.samples(playerBuffer))
+	ctx, stop := context.WithCancel(context.Background())
+	o.stop, o.done = stop, make(chan struct{})
+	go o.watch(ctx)
+	return rate, nil
 }
 
 func (o *otoOutput) Play() {
 	o.mu.Lock()
 	defer o.mu.Unlock()
-	if o.player != nil {
-		return
-	}
-	source := &deviceSource{ring: o.ring, low: o.bytes(playerLow)}
-	o.player = o.context.NewPlayer(source)
-	o.player.SetBufferSize(o.bytes(playerBuffer))
-	source.player = o.player
-	o.player.Play()
+	o.playing = true
+	o.start()
 }
 
+// Flush has what the device takes next fade out. All that oto holds goes back
+// to the ring, the faded part too: a song that is paused fades in with it.
 func (o *otoOutput) Flush() {
 	o.mu.Lock()
 	defer o.mu.Unlock()
-	if o.player != nil {
-		o.player.PauseAndStopReading() // waits for a read under way
-		o.player = nil
+	o.playing = false
+	if o.player == nil {
+		return
 	}
+	unheard := o.pull()
+	o.source.end()
+	o.player.Play()
+	// oto goes from one volume to another gradually, within what a device
+	// takes at a time. There is silence after that.
+	o.player.SetVolume(0)
+	o.ring.giveBack(unheard)
+	o.fading, o.player = o.player, nil
 }
 
 func (o *otoOutput) Drain(ctx context.Context) error {
 	const step = 5 * time.Millisecond
 	tick := time.NewTicker(step)
 	defer tick.Stop()
+	gen := o.ring.State().Gen
 	for tail := deviceTail; tail > 0; {
-		if err := o.Err(); err != nil {
-			return err
-		}
-		if o.Buffered() == 0 {
+		// What was pulled goes back to the ring in a pause and with the device.
+		if s := o.ring.State(); o.Buffered() > 0 || s.Gen == gen && s.Ended && !s.Drained {
+			tail = deviceTail
+		} else {
 			tail -= step
 		}
 		select {
@@ -120,22 +113,50 @@ func (o *otoOutput) Buffered() int {
 }
 
 func (o *otoOutput) Realtime() bool { return true }
-func (o *otoOutput) String() string { return o.name }
+func (o *otoOutput) Err() error     { return nil } // a lost device may come back
 
-func (o *otoOutput) Err() error {
-	if err := o.context.Err(); err != nil {
-		return fmt.Errorf("the sound device is lost; start the client again: %w", err)
+func (o *otoOutput) String() string {
+	name := "sound device"
+	if o.via != "" {
+		name += " (" + o.via + ")"
 	}
-	return nil
+	o.mu.Lock()
+	defer o.mu.Unlock()
+	if o.device == nil {
+		name += ", lost"
+	}
+	return name
 }
 
 func (o *otoOutput) Close() error {
 	o.Flush()
+	o.stop()
+	<-o.done
 	return nil
 }
 
-func (o *otoOutput) bytes(d time.Duration) int {
-	return int(d*time.Duration(o.rate)/time.Second) * sampleBytes
+// start begins to pull samples, if there is a device and they are wanted. The
+// mutex is held, here and below.
+func (o *otoOutput) start() {
+	if o.device == nil || o.player != nil || !o.playing {
+		return
+	}
+	o.source = &deviceSource{ring: o.ring, low: o.samples(playerLow) * sampleBytes}
+	o.player = o.device.NewPlayer(o.source)
+	o.player.SetBufferSize(o.samples(playerBuffer) * sampleBytes)
+	o.source.player = o.player
+	o.player.Play()
+}
+
+// pull ends pulling and says how many samples were pulled and not taken by the
+// device.
+func (o *otoOutput) pull() (unheard int) {
+	o.player.PauseAndStopReading() // waits for a read under way
+	return o.player.BufferedSize() / sampleBytes
+}
+
+func (o *otoOutput) samples(d time.Duration) int {
+	return int(d * time.Duration(o.rate) / time.Second)
 }
 
 // A deviceSource is what oto's one goroutine reads. It never waits, and it
@@ -145,10 +166,25 @@ type deviceSource struct {
 	ring   *Ring
 	low    int // bytes
 	player *oto.Player
-	block  []Sample
+
+	mu    sync.Mutex
+	ended bool
+	block []Sample
+}
+
+// end has the source give nothing more.
+func (s *deviceSource) end() {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.ended = true
 }
 
 func (s *deviceSource) Read(p []byte) (int, error) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.ended {
+		return 0, io.EOF
+	}
 	n := len(p) / sampleBytes
 	if cap(s.block) < n {
 		s.block = make([]Sample, n)

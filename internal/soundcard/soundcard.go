@@ -16,9 +16,11 @@ import (
 )
 
 // A Card is a PulseAudio server of the test's own, whose only sink is heard by
-// nobody but the test. A sample S is left and right.
+// nobody but the test. A sample S is left and right. Kill and Start are not for
+// concurrent use; the other methods are.
 type Card[S ~[2]int16] struct {
-	Kill func() // ends the server
+	dir  string
+	kill func() // ends the server and returns when it is gone
 
 	mu    sync.Mutex
 	heard []S
@@ -53,9 +55,20 @@ func New[S ~[2]int16](t testing.TB) *Card[S] {
 		t.Fatal(err)
 	}
 	t.Cleanup(func() { os.RemoveAll(dir) })
-	socket := filepath.Join(dir, "native")
-	script := filepath.Join(dir, "null.pa")
-	err = os.WriteFile(script, fmt.Appendf(nil, `
+	t.Setenv("HOME", dir)
+	t.Setenv("XDG_RUNTIME_DIR", dir)
+	t.Setenv("PULSE_SERVER", "unix:"+filepath.Join(dir, "native"))
+	card := &Card[S]{dir: dir, more: make(chan struct{}, 1)}
+	card.Start(t)
+	return card
+}
+
+// Start starts the server after Kill. What is heard is added to what was heard
+// before.
+func (c *Card[S]) Start(t testing.TB) {
+	t.Helper()
+	socket, script := filepath.Join(c.dir, "native"), filepath.Join(c.dir, "null.pa")
+	err := os.WriteFile(script, fmt.Appendf(nil, `
 load-module module-native-protocol-unix socket=%s auth-anonymous=1
 load-module module-null-sink sink_name=testsink rate=%d channels=2 format=s16le
 set-default-sink testsink
@@ -63,26 +76,31 @@ set-default-sink testsink
 	if err != nil {
 		t.Fatal(err)
 	}
-	t.Setenv("HOME", dir)
-	t.Setenv("XDG_RUNTIME_DIR", dir)
-	t.Setenv("PULSE_SERVER", "unix:"+socket)
-
-	_, kill := run(t, "pulseaudio", "-n", "-F", script, "--daemonize=no", "--exit-idle-time=-1",
+	_, c.kill = run(t, "pulseaudio", "-n", "-F", script, "--daemonize=no", "--exit-idle-time=-1",
 		"--use-pid-file=no", "--realtime=no", "--high-priority=no")
 	waitForSocket(t, socket)
 	format := []string{"--raw", "--rate=44100", "--channels=2", "--format=s16le", "--latency-msec=20"}
 	// Somebody else's silence keeps the sink running, or its first 60 ms may be lost.
 	run(t, "pacat", append(format, "--playback", "/dev/zero")...)
 
-	card := &Card[S]{Kill: kill, more: make(chan struct{}, 1)}
+	before := c.samples()
 	recorded, _ := run(t, "parec", append(format, "-d", "testsink.monitor")...)
-	go card.record(recorded)
-	card.Wait(t, func(heard []S) bool { return len(heard) > Rate/10 })
-	return card
+	go c.record(recorded)
+	c.Wait(t, func(heard []S) bool { return len(heard)-before > Rate/10 })
+}
+
+// Kill ends the server, without a word to those that play on it.
+func (c *Card[S]) Kill() { c.kill() }
+
+// samples is how much was heard.
+func (c *Card[S]) samples() int {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	return len(c.heard)
 }
 
 // run starts a program that is killed when the test ends, if not before, and
-// gives its output.
+// gives its output; kill may be called twice.
 func run(t testing.TB, name string, args ...string) (out io.Reader, kill func()) {
 	t.Helper()
 	cmd := exec.Command(name, args...)
@@ -95,10 +113,12 @@ func run(t testing.TB, name string, args ...string) (out io.Reader, kill func())
 	if err := cmd.Start(); err != nil {
 		t.Fatal(err)
 	}
-	kill = func() { _ = cmd.Process.Kill() }
+	kill = sync.OnceFunc(func() {
+		_ = cmd.Process.Kill()
+		_ = cmd.Wait()
+	})
 	t.Cleanup(func() {
 		kill()
-		_ = cmd.Wait()
 		if t.Failed() && stderr.Len() > 0 {
 			t.Logf("%s: %s", name, stderr.String())
 		}
