@@ -86,7 +86,7 @@ func (o *otoOutput) lose(err error) {
 	if o.player != nil {
 		o.ring.giveBack(o.pull())
 	}
-	o.device, o.player, o.fading = nil, nil, nil
+	o.device, o.player, o.fading = nil, nil, fading{}
 	o.notice("the sound device is lost (" + err.Error() + "): the song waits until it is back")
 }
 

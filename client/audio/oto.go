@@ -11,10 +11,10 @@ import (
 
 const (
 	// deviceBuffer is what the device holds, and what still sounds after Flush.
-	deviceBuffer = 60 * time.Millisecond
+	deviceBuffer = 50 * time.Millisecond
 	// playerBuffer is what oto holds for the device, which takes up to a whole
 	// deviceBuffer at a time.
-	playerBuffer = 80 * time.Millisecond
+	playerBuffer = 70 * time.Millisecond
 	// playerLow is how little of that is left when the ring is said to be dry.
 	playerLow = 20 * time.Millisecond
 	// deviceTail is how long the last samples may sound after oto gave them away.
@@ -38,7 +38,7 @@ type otoOutput struct {
 	playing bool         // between Play and Flush
 	player  *oto.Player  // a new one for each Play; nil after Flush
 	source  *deviceSource
-	fading  *oto.Player // the player before; oto lets one go that nobody holds
+	fading  fading // of the player before
 }
 
 func (o *otoOutput) Open(ring *Ring, rate int) (int, error) {
@@ -62,8 +62,9 @@ func (o *otoOutput) Play() {
 	o.start()
 }
 
-// Flush has what the device takes next fade out. All that oto holds goes back
-// to the ring, the faded part too: a song that is paused fades in with it.
+// Flush has what the device takes next fade out: oto goes from one volume to
+// another gradually, within that. All that oto holds goes back to the ring, the
+// faded part too: a song that is paused fades in with it.
 func (o *otoOutput) Flush() {
 	o.mu.Lock()
 	defer o.mu.Unlock()
@@ -71,14 +72,14 @@ func (o *otoOutput) Flush() {
 	if o.player == nil {
 		return
 	}
-	unheard := o.pull()
-	o.source.end()
-	o.player.Play()
-	// oto goes from one volume to another gradually, within what a device
-	// takes at a time. There is silence after that.
-	o.player.SetVolume(0)
-	o.ring.giveBack(unheard)
-	o.fading, o.player = o.player, nil
+	if unheard := o.pull(); unheard > 0 {
+		o.source.end()
+		o.player.Play()
+		o.player.SetVolume(0)
+		o.fading = fading{o.player, unheard}
+		o.ring.giveBack(unheard)
+	}
+	o.player = nil
 }
 
 func (o *otoOutput) Drain(ctx context.Context) error {
@@ -141,7 +142,7 @@ func (o *otoOutput) start() {
 	if o.device == nil || o.player != nil || !o.playing {
 		return
 	}
-	o.source = &deviceSource{ring: o.ring, low: o.samples(playerLow) * sampleBytes}
+	o.source = &deviceSource{ring: o.ring, low: o.samples(playerLow) * sampleBytes, after: o.fading}
 	o.player = o.device.NewPlayer(o.source)
 	o.player.SetBufferSize(o.samples(playerBuffer) * sampleBytes)
 	o.source.player = o.player
@@ -155,6 +156,18 @@ func (o *otoOutput) pull() (unheard int) {
 	return o.player.BufferedSize() / sampleBytes
 }
 
+// A fading player still has samples for the device, to fade out. It must be
+// held: oto drops what nobody holds.
+type fading struct {
+	player *oto.Player // nil: none
+	held   int         // samples, when that began
+}
+
+// done says whether the device has taken the fade-out.
+func (f fading) done() bool {
+	return f.player == nil || f.player.BufferedSize() < f.held*sampleBytes
+}
+
 func (o *otoOutput) samples(d time.Duration) int {
 	return int(d * time.Duration(o.rate) / time.Second)
 }
@@ -164,7 +177,8 @@ func (o *otoOutput) samples(d time.Duration) int {
 // samples that come next. Without samples oto asks again after a millisecond.
 type deviceSource struct {
 	ring   *Ring
-	low    int // bytes
+	low    int    // bytes
+	after  fading // what must be over first, or the two would be heard as one
 	player *oto.Player
 
 	mu    sync.Mutex
@@ -184,6 +198,9 @@ func (s *deviceSource) Read(p []byte) (int, error) {
 	defer s.mu.Unlock()
 	if s.ended {
 		return 0, io.EOF
+	}
+	if !s.after.done() {
+		return 0, nil
 	}
 	n := len(p) / sampleBytes
 	if cap(s.block) < n {

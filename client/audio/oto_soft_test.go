@@ -55,7 +55,7 @@ func hearSoftly(t *testing.T, card *soundcard.Card[Sample], out Output, ring *Ri
 		{"switch", func() { stop(); begin(false) }},
 		{"seek", func() { stop(); begin(true) }},
 		{"pause", pause},
-		{"pause and resume", func() { pause(); hear(600 * time.Millisecond); resume() }},
+		{"pause and resume", func() { pause(); hear(500 * time.Millisecond); resume() }},
 		{"resume at once", func() { pause(); resume() }},
 	}
 	for _, test := range tests {
@@ -66,7 +66,7 @@ func hearSoftly(t *testing.T, card *soundcard.Card[Sample], out Output, ring *Ri
 				begin(false)
 				hear(300 * time.Millisecond)
 				test.do()
-				hear(900 * time.Millisecond)
+				hear(700 * time.Millisecond)
 				card.Wait(t, func(heard []Sample) bool {
 					first := slices.IndexFunc(heard, soundcard.Loud)
 					steps = append(steps, steepest(heard[first:]))
