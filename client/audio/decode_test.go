@@ -415,6 +415,26 @@ func TestDecodeGivesUp(t *testing.T) {
 	}
 }
 
+// A panic anywhere below costs the song.
+func TestDecodePanics(t *testing.T) {
+	s := getSong(t, "cbr64-24000")
+	d := NewDecoder(io.MultiReader(bytes.NewReader(s.frames[0]), panicReader{}))
+	p := make([]Sample, s.spf)
+	if n, err := d.ReadSamples(p); n != s.spf || err != nil {
+		t.Fatalf("%d samples, %v", n, err)
+	}
+	for range 2 { // the error stays
+		_, err := d.ReadSamples(p)
+		if e, ok := errors.AsType[*DecodeError](err); !ok || e.Frame != 1 || !strings.Contains(err.Error(), "gave up: broken") {
+			t.Errorf("error %v", err)
+		}
+	}
+}
+
+type panicReader struct{}
+
+func (panicReader) Read([]byte) (int, error) { panic("broken") }
+
 func TestDecodeErrors(t *testing.T) {
 	s := getSong(t, "cbr128-stereo-48000")
 	other := getSong(t, "v0-joint-44100")
