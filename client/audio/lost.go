@@ -6,102 +6,130 @@ import (
 	"os"
 	"runtime"
 	"time"
-	_ "unsafe" // for go:linkname
 
 	"github.com/ebitengine/oto/v3"
 )
 
 const (
-	// deviceStart is how long a sound server may take to answer.
-	deviceStart = 3 * time.Second
-	// deviceWatch is how often the device is looked at, and for when it is lost.
-	deviceWatch = 200 * time.Millisecond
+	// deviceLook is how often the device is looked at, and for when it is lost.
+	deviceLook = 200 * time.Millisecond
+	// deviceStuck is after how many looks a device is lost that takes nothing.
+	deviceStuck = 10
+	// deviceRest is how many looks at the most lie between two tries to open it.
+	deviceRest = 25
 )
 
-// otoCreated is oto's own note that a context was made, after which it makes no
-// other. The rule is for systems whose sound never dies under a program; where
-// it does, on Linux and the BSDs, a second context stands on its own. The other
-// ways to a device that is back would be a process of its own for every
-// context, with a protocol to it for the place, flushing and volume, or a
-// second backend beside oto. Should oto rename the variable, a device that was
-// lost stays lost, and TestDevice says so.
-//
-//go:linkname otoCreated github.com/ebitengine/oto/v3.contextCreated
-var otoCreated bool
-
-// openContext starts the device. No two calls may overlap, and of the contexts
-// that it gave only the last may be in use.
-func openContext(ctx context.Context, rate int) (*oto.Context, error) {
-	otoCreated = false
-	device, ready, err := oto.NewContext(&oto.NewContextOptions{
-		SampleRate:      rate,
-		ChannelCount:    2,
-		Format:          oto.FormatSignedInt16LE,
-		BufferSize:      deviceBuffer,
-		ApplicationName: "Segue",
-	})
-	if err != nil {
-		return nil, err
-	}
-	select {
-	case <-ready:
-	case <-time.After(deviceStart):
-		return nil, errors.New("the sound server doesn't answer")
-	case <-ctx.Done():
-		return nil, context.Cause(ctx)
-	}
-	if err := device.Err(); err != nil { // the only sign that there is no device
-		return nil, err
-	}
-	return device, nil
+// A watcher notices when the device is lost, and when it is back. oto tells of
+// a sound server that is gone; a device that was taken from under a server
+// shows only in that it takes nothing more.
+type watcher struct {
+	out   *otoOutput
+	lost  bool // so it was said
+	taken int64
+	still int // for how many looks it has taken nothing
+	pause int // how many looks lie between the last try and the next
+	rest  int // how many of them are left
 }
 
-// watch notices when the device is lost, and when it is back.
-func (o *otoOutput) watch(ctx context.Context) {
-	defer close(o.done)
-	tick := time.NewTicker(deviceWatch)
+// run looks until the context ends.
+func (w *watcher) run(ctx context.Context) {
+	tick := time.NewTicker(deviceLook)
 	defer tick.Stop()
 	for {
 		select {
 		case <-tick.C:
+			w.look(ctx)
 		case <-ctx.Done():
 			return
-		}
-		o.mu.Lock()
-		device := o.device
-		o.mu.Unlock()
-		if device == nil {
-			o.regain(ctx)
-		} else if err := device.Err(); err != nil {
-			o.lose(err)
 		}
 	}
 }
 
+func (w *watcher) look(ctx context.Context) {
+	taken, waiting, err := w.out.progress()
+	switch {
+	case err == errLost:
+		w.regain(ctx)
+		return
+	case err != nil:
+		w.lose(err)
+		return
+	case !waiting || taken != w.taken:
+		w.back()
+		w.taken, w.still = taken, 0
+	case w.still < deviceStuck:
+		w.still++
+	default:
+		w.lose(errors.New("it takes no more sound"))
+	}
+}
+
+// lose lets the song wait, and says so once.
+func (w *watcher) lose(err error) {
+	w.out.lose()
+	w.taken, w.still = 0, 0
+	if !w.lost {
+		w.lost = true
+		w.out.notice("the sound device is lost (" + err.Error() + "): the song waits until it is back")
+	}
+}
+
+// regain tries to open the device again, if it has come back where it was.
+func (w *watcher) regain(ctx context.Context) {
+	if via, err := findDevice(runtime.GOOS, "/dev", os.Getenv); err != nil || via != w.out.via {
+		return
+	}
+	if w.rest > 0 {
+		w.rest--
+		return
+	}
+	w.pause = min(max(1, 2*w.pause), deviceRest)
+	w.rest = w.pause
+	if device, err := openContext(ctx, w.out.via, w.out.rate); err == nil {
+		w.out.regain(device)
+	}
+}
+
+// back says that the device is back, when it has shown it.
+func (w *watcher) back() {
+	if w.lost {
+		w.out.notice("the sound device is back")
+	}
+	w.lost, w.pause, w.rest = false, 0, 0
+}
+
+var errLost = errors.New("the sound device is lost")
+
+// progress says how many samples the device has taken of the present player,
+// whether more wait for it, and why it takes none: errLost after lose.
+func (o *otoOutput) progress() (taken int64, waiting bool, err error) {
+	o.mu.Lock()
+	defer o.mu.Unlock()
+	if o.device == nil {
+		return 0, false, errLost
+	}
+	if o.player != nil {
+		held := o.player.BufferedSize() / sampleBytes
+		taken, waiting = o.source.given()-int64(held), held > 0
+	}
+	return taken, waiting, o.device.Err()
+}
+
 // lose lets the song hold its place: what was not heard goes back to the ring,
 // of which nothing is pulled meanwhile.
-func (o *otoOutput) lose(err error) {
+func (o *otoOutput) lose() {
 	o.mu.Lock()
 	defer o.mu.Unlock()
 	if o.player != nil {
 		o.ring.giveBack(o.pull())
 	}
 	o.device, o.player, o.fading = nil, nil, fading{}
-	o.notice("the sound device is lost (" + err.Error() + "): the song waits until it is back")
 }
 
-// regain opens the device again, if it has come back where it was.
-func (o *otoOutput) regain(ctx context.Context) {
-	if via, err := findDevice(runtime.GOOS, "/dev", os.Getenv); err != nil || via != o.via {
-		return
-	}
-	device, err := openContext(ctx, o.rate)
-	if err != nil {
-		return // it is said already that the device is lost
-	}
+// regain has the song go on with another device.
+func (o *otoOutput) regain(device *oto.Context) {
 	o.mu.Lock()
 	defer o.mu.Unlock()
 	o.device = device
-	o.notice("the sound device is back")
 	o.start()
 }

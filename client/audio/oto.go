@@ -42,7 +42,7 @@ type otoOutput struct {
 }
 
 func (o *otoOutput) Open(ring *Ring, rate int) (int, error) {
-	device, err := openContext(context.Background(), rate)
+	device, err := openContext(context.Background(), o.via, rate)
 	if err != nil {
 		return 0, err
 	}
@@ -51,7 +51,10 @@ func (o *otoOutput) Open(ring *Ring, rate int) (int, error) {
 	ring.setKeep(o.samples(playerBuffer))
 	ctx, stop := context.WithCancel(context.Background())
 	o.stop, o.done = stop, make(chan struct{})
-	go o.watch(ctx)
+	go func() {
+		defer close(o.done)
+		(&watcher{out: o}).run(ctx)
+	}()
 	return rate, nil
 }
 
@@ -183,6 +186,7 @@ type deviceSource struct {
 
 	mu    sync.Mutex
 	ended bool
+	total int64 // samples given
 	block []Sample
 }
 
@@ -191,6 +195,13 @@ func (s *deviceSource) end() {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	s.ended = true
+}
+
+// given is how many samples the source has given.
+func (s *deviceSource) given() int64 {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.total
 }
 
 func (s *deviceSource) Read(p []byte) (int, error) {
@@ -210,5 +221,6 @@ func (s *deviceSource) Read(p []byte) (int, error) {
 	if n == 0 && s.player.BufferedSize() < s.low {
 		s.ring.ranDry()
 	}
+	s.total += int64(n)
 	return len(appendSamples(p[:0], s.block[:n])), nil
 }

@@ -91,8 +91,9 @@ func quiet(heard []Sample) bool {
 	return len(heard) > silence && !slices.ContainsFunc(heard[len(heard)-silence:], soundcard.Loud)
 }
 
-// hearLoss has the sound server die in a song, and come back.
-func hearLoss(t *testing.T, card *soundcard.Card[Sample], out Output, ring *Ring, gen uint32, notices func() []string) {
+// hearLoss has the device go in a song, and come back.
+func hearLoss(t *testing.T, card *soundcard.Card[Sample], out Output, ring *Ring, gen uint32, notices func() []string, lose, restore func()) {
+	said := len(notices())
 	song := noise(8 * soundcard.Rate)
 	card.Forget()
 	ring.Begin(gen)
@@ -105,15 +106,15 @@ func hearLoss(t *testing.T, card *soundcard.Card[Sample], out Output, ring *Ring
 	card.Wait(t, func(heard []Sample) bool {
 		return slices.ContainsFunc(heard, soundcard.Loud) && len(heard) > soundcard.Rate
 	})
-	card.Kill()
-	awaitNotice(t, notices, 1, "the sound device is lost (")
+	lose()
+	awaitNotice(t, notices, said+1, "the sound device is lost (")
 	if !strings.HasSuffix(out.String(), ", lost") {
 		t.Errorf("the output is %q", out)
 	}
 	place := ring.State().Played
 	card.Forget()
-	card.Start(t)
-	awaitNotice(t, notices, 2, "the sound device is back")
+	restore()
+	awaitNotice(t, notices, said+2, "the sound device is back")
 	if err := out.Drain(t.Context()); err != nil {
 		t.Fatal(err)
 	}
@@ -138,7 +139,7 @@ func hearLoss(t *testing.T, card *soundcard.Card[Sample], out Output, ring *Ring
 	if state := ring.State(); !state.Drained || state.Played != int64(len(song)) {
 		t.Errorf("at the end: %+v", state)
 	}
-	if len(notices()) != 2 {
+	if len(notices()) != said+2 {
 		t.Errorf("notices %q", notices())
 	}
 }

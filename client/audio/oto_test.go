@@ -77,12 +77,18 @@ func TestDevice(t *testing.T) {
 			start[len(start)/2], start[len(start)-1], stop[len(stop)/2], stop[len(stop)-1])
 	})
 	t.Run("no clicks", func(t *testing.T) { hearSoftly(t, card, out, ring, &gen) })
+	notices := func() []string { return *said.Load() }
+	whole := t // what is started anew serves the tests after it
+	t.Run("device is taken away", func(t *testing.T) {
+		gen++
+		hearLoss(t, card, out, ring, gen, notices, func() { card.Unplug(t) }, func() { card.Plug(whole) })
+	})
 	t.Run("server dies", func(t *testing.T) {
 		if raceDetector {
 			t.Skip("the pulse client itself has a race when its server dies")
 		}
 		gen++
-		hearLoss(t, card, out, ring, gen, func() []string { return *said.Load() })
+		hearLoss(t, card, out, ring, gen, notices, card.Kill, func() { card.Start(whole) })
 	})
 }
 

@@ -10,14 +10,15 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"strings"
 	"sync"
 	"testing"
 	"time"
 )
 
 // A Card is a PulseAudio server of the test's own, whose only sink is heard by
-// nobody but the test. A sample S is left and right. Kill and Start are not for
-// concurrent use; the other methods are.
+// nobody but the test. A sample S is left and right. Kill, Start, Unplug
+// and Plug are not for concurrent use; the other methods are.
 type Card[S ~[2]int16] struct {
 	dir  string
 	kill func() // ends the server and returns when it is gone
@@ -45,7 +46,7 @@ func New[S ~[2]int16](t testing.TB) *Card[S] {
 	if os.Getenv("SEGUE_SOUND") == "" {
 		t.Skip("skipped: sound is heard in real time, with nothing else running: make test-sound")
 	}
-	for _, program := range []string{"pulseaudio", "pacat", "parec"} {
+	for _, program := range []string{"pulseaudio", "pacat", "parec", "pactl"} {
 		if _, err := exec.LookPath(program); err != nil {
 			t.Skipf("skipped: no sound to be heard: %v", err)
 		}
@@ -63,22 +64,51 @@ func New[S ~[2]int16](t testing.TB) *Card[S] {
 	return card
 }
 
-// Start starts the server after Kill. What is heard is added to what was heard
-// before.
+// Start starts the server after Kill, until t ends. What is heard is added to
+// what was heard before.
 func (c *Card[S]) Start(t testing.TB) {
 	t.Helper()
 	socket, script := filepath.Join(c.dir, "native"), filepath.Join(c.dir, "null.pa")
 	err := os.WriteFile(script, fmt.Appendf(nil, `
 load-module module-native-protocol-unix socket=%s auth-anonymous=1
-load-module module-null-sink sink_name=testsink rate=%d channels=2 format=s16le
+load-module %s
 set-default-sink testsink
-`, socket, Rate), 0o600)
+`, socket, strings.Join(sink, " ")), 0o600)
 	if err != nil {
 		t.Fatal(err)
 	}
 	_, c.kill = run(t, "pulseaudio", "-n", "-F", script, "--daemonize=no", "--exit-idle-time=-1",
 		"--use-pid-file=no", "--realtime=no", "--high-priority=no")
 	waitForSocket(t, socket)
+	c.listen(t)
+}
+
+// Kill ends the server, without a word to those that play on it.
+func (c *Card[S]) Kill() { c.kill() }
+
+// Unplug takes the sink away from the server, which stays.
+func (c *Card[S]) Unplug(t testing.TB) { control(t, "unload-module", sink[0]) }
+
+// Plug brings the sink back, heard until t ends.
+func (c *Card[S]) Plug(t testing.TB) {
+	control(t, append([]string{"load-module"}, sink...)...)
+	c.listen(t)
+}
+
+// sink is the module that plays to nobody, with its arguments.
+var sink = []string{"module-null-sink", "sink_name=testsink", fmt.Sprint("rate=", Rate), "channels=2", "format=s16le"}
+
+// control carries out a command to the server.
+func control(t testing.TB, args ...string) {
+	t.Helper()
+	if out, err := exec.Command("pactl", args...).CombinedOutput(); err != nil {
+		t.Fatalf("pactl: %v: %s", err, out)
+	}
+}
+
+// listen records what the sink plays from now on.
+func (c *Card[S]) listen(t testing.TB) {
+	t.Helper()
 	format := []string{"--raw", "--rate=44100", "--channels=2", "--format=s16le", "--latency-msec=20"}
 	// Somebody else's silence keeps the sink running, or its first 60 ms may be lost.
 	run(t, "pacat", append(format, "--playback", "/dev/zero")...)
@@ -88,9 +118,6 @@ set-default-sink testsink
 	go c.record(recorded)
 	c.Wait(t, func(heard []S) bool { return len(heard)-before > Rate/10 })
 }
-
-// Kill ends the server, without a word to those that play on it.
-func (c *Card[S]) Kill() { c.kill() }
 
 // samples is how much was heard.
 func (c *Card[S]) samples() int {
