@@ -115,13 +115,13 @@ func (o *otoOutput) progress() (taken int64, waiting bool, err error) {
 	return taken, waiting, o.device.Err()
 }
 
-// lose lets the song hold its place: what was not heard goes back to the ring,
-// of which nothing is pulled meanwhile.
+// lose lets the song hold its place: what was not heard, and what the device
+// may have held, goes back to the ring, of which nothing is pulled meanwhile.
 func (o *otoOutput) lose() {
 	o.mu.Lock()
 	defer o.mu.Unlock()
 	if o.player != nil {
-		o.ring.giveBack(o.pull())
+		o.ring.giveBack(o.pull() + o.samples(deviceBuffer))
 	}
 	o.device, o.player, o.fading = nil, nil, fading{}
 }

@@ -13,7 +13,7 @@ const (
 	// deviceBuffer is what the device holds, and what still sounds after Flush.
 	deviceBuffer = 50 * time.Millisecond
 	// playerBuffer is what oto holds for the device, which takes up to a whole
-	// deviceBuffer at a time.
+	// deviceBuffer at a time. When there is less it pulls as much again.
 	playerBuffer = 70 * time.Millisecond
 	// playerLow is how little of that is left when the ring is said to be dry.
 	playerLow = 20 * time.Millisecond
@@ -48,7 +48,7 @@ func (o *otoOutput) Open(ring *Ring, rate int) (int, error) {
 	}
 	o.ring, o.rate, o.device = ring, rate, device
 	ring.SetFade(o.samples(deviceFade))
-	ring.setKeep(o.samples(playerBuffer))
+	ring.setKeep(o.samples(2*playerBuffer + deviceBuffer))
 	ctx, stop := context.WithCancel(context.Background())
 	o.stop, o.done = stop, make(chan struct{})
 	go func() {

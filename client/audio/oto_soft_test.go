@@ -3,9 +3,7 @@ package audio
 import (
 	"math"
 	"slices"
-	"strings"
 	"testing"
-	"time"
 
 	"segue/internal/soundcard"
 )
@@ -37,16 +35,15 @@ func hearSoftly(t *testing.T, card *soundcard.Card[Sample], out Output, ring *Ri
 		ring.Open(*gen)
 		out.Play()
 	}
-	// hear waits until that much was heard after the first sound since Forget.
-	hear := func(d time.Duration) {
-		card.Wait(t, func(heard []Sample) bool {
-			first := slices.IndexFunc(heard, soundcard.Loud)
-			return first >= 0 && len(heard)-first > int(d.Seconds()*soundcard.Rate)
-		})
+	heard := func() (p []Sample) {
+		card.Wait(t, func(heard []Sample) bool { p = slices.Clone(heard); return true })
+		return p
 	}
-	stop := func() { ring.Begin(0); out.Flush() }
-	pause := func() { ring.Shut(*gen); out.Flush() }
-	resume := func() { ring.Open(*gen); out.Play() }
+	var changes []int // places in what is heard just before something changes
+	mark := func() { changes = append(changes, len(heard())) }
+	stop := func() { mark(); ring.Begin(0); out.Flush() }
+	pause := func() { mark(); ring.Shut(*gen); out.Flush() }
+	resume := func() { mark(); ring.Open(*gen); out.Play() }
 	tests := []struct {
 		name string
 		do   func()
@@ -55,7 +52,7 @@ func hearSoftly(t *testing.T, card *soundcard.Card[Sample], out Output, ring *Ri
 		{"switch", func() { stop(); begin(false) }},
 		{"seek", func() { stop(); begin(true) }},
 		{"pause", pause},
-		{"pause and resume", func() { pause(); hear(500 * time.Millisecond); resume() }},
+		{"pause and resume", func() { pause(); card.Wait(t, quiet); resume() }},
 		{"resume at once", func() { pause(); resume() }},
 	}
 	for _, test := range tests {
@@ -63,15 +60,17 @@ func hearSoftly(t *testing.T, card *soundcard.Card[Sample], out Output, ring *Ri
 			var steps []int
 			for range *soundStarts {
 				card.Forget()
+				changes = nil
 				begin(false)
-				hear(300 * time.Millisecond)
+				card.Wait(t, loudFor(soundcard.Rate/4))
 				test.do()
-				hear(700 * time.Millisecond)
-				card.Wait(t, func(heard []Sample) bool {
-					first := slices.IndexFunc(heard, soundcard.Loud)
-					steps = append(steps, steepest(heard[first:]))
-					return true
-				})
+				last := changes[len(changes)-1]
+				card.Wait(t, func(heard []Sample) bool { return len(heard) > last+soundcard.Rate/4 })
+				step, p := 0, heard()
+				for _, at := range changes {
+					step = max(step, steepest(p[at:at+soundcard.Rate/5]))
+				}
+				steps = append(steps, step)
 				stop()
 				card.Wait(t, quiet)
 			}
@@ -82,89 +81,5 @@ func hearSoftly(t *testing.T, card *soundcard.Card[Sample], out Output, ring *Ri
 				t.Error("each time there is a click")
 			}
 		})
-	}
-}
-
-// quiet says whether a quarter of a second of silence was heard at last.
-func quiet(heard []Sample) bool {
-	const silence = soundcard.Rate / 4
-	return len(heard) > silence && !slices.ContainsFunc(heard[len(heard)-silence:], soundcard.Loud)
-}
-
-// hearLoss has the device go in a song, and come back.
-func hearLoss(t *testing.T, card *soundcard.Card[Sample], out Output, ring *Ring, gen uint32, notices func() []string, lose, restore func()) {
-	said := len(notices())
-	song := noise(8 * soundcard.Rate)
-	card.Forget()
-	ring.Begin(gen)
-	if err := ring.Write(gen, song); err != nil {
-		t.Fatal(err)
-	}
-	ring.End(gen)
-	ring.Open(gen)
-	out.Play()
-	card.Wait(t, func(heard []Sample) bool {
-		return slices.ContainsFunc(heard, soundcard.Loud) && len(heard) > soundcard.Rate
-	})
-	lose()
-	awaitNotice(t, notices, said+1, "the sound device is lost (")
-	if !strings.HasSuffix(out.String(), ", lost") {
-		t.Errorf("the output is %q", out)
-	}
-	place := ring.State().Played
-	card.Forget()
-	restore()
-	awaitNotice(t, notices, said+2, "the sound device is back")
-	if err := out.Drain(t.Context()); err != nil {
-		t.Fatal(err)
-	}
-	card.Wait(t, quiet)
-	card.Wait(t, func(heard []Sample) bool {
-		first := slices.IndexFunc(heard, soundcard.Loud)
-		if first < 0 {
-			t.Fatal("nothing was heard after the return")
-		}
-		skip := soundcard.Rate / 50 // past the fade-in
-		got, want := heard[first+skip:], song[place+int64(skip):]
-		at := slices.Index(want[:soundcard.Rate/10], got[0]) // the first sample of a fade is silence
-		if at < 0 {
-			at = slices.Index(song, got[0])
-			t.Errorf("the song went on at %d and not at %d", at, place)
-			return true
-		}
-		t.Logf("the song went on %d samples from the place it held, and so for %d of %d samples", at,
-			same(got, want[at:]), len(want)-at)
-		return true
-	})
-	if state := ring.State(); !state.Drained || state.Played != int64(len(song)) {
-		t.Errorf("at the end: %+v", state)
-	}
-	if len(notices()) != said+2 {
-		t.Errorf("notices %q", notices())
-	}
-}
-
-// same is how many samples a and b have in common from their start.
-func same(a, b []Sample) (n int) {
-	for n < len(a) && n < len(b) && a[n] == b[n] {
-		n++
-	}
-	return n
-}
-
-// awaitNotice waits until n lines were said, of which the last begins so.
-func awaitNotice(t *testing.T, notices func() []string, n int, begins string) {
-	t.Helper()
-	tick := time.NewTicker(10 * time.Millisecond)
-	defer tick.Stop()
-	for deadline := time.After(10 * time.Second); len(notices()) < n; {
-		select {
-		case <-tick.C:
-		case <-deadline:
-			t.Fatalf("nobody said %q: %q", begins, notices())
-		}
-	}
-	if line := notices()[n-1]; !strings.HasPrefix(line, begins) {
-		t.Fatalf("it was said %q, want %q", line, begins)
 	}
 }

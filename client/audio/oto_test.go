@@ -76,6 +76,10 @@ func TestDevice(t *testing.T) {
 		t.Logf("with the recorder's 20 ms, median and worst: play to sound %v, %v; flush to silence %v, %v",
 			start[len(start)/2], start[len(start)-1], stop[len(stop)/2], stop[len(stop)-1])
 	})
+	t.Run("a pause holds the place", func(t *testing.T) {
+		gen++
+		hearPause(t, card, out, ring, gen)
+	})
 	t.Run("no clicks", func(t *testing.T) { hearSoftly(t, card, out, ring, &gen) })
 	notices := func() []string { return *said.Load() }
 	whole := t // what is started anew serves the tests after it
