@@ -110,7 +110,7 @@ func (o *otoOutput) progress() (taken int64, waiting bool, err error) {
 	}
 	if o.player != nil {
 		held := o.player.BufferedSize() / sampleBytes
-		taken, waiting = o.source.given()-int64(held), held > 0
+		taken, waiting = o.source.given()-int64(held), held > 0 || !o.source.after.done()
 	}
 	return taken, waiting, o.device.Err()
 }
