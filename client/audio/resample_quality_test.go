@@ -8,7 +8,7 @@ import (
 
 const (
 	qualityAmplitude = 30000
-	qualitySeconds   = 0.5
+	qualitySeconds   = 0.25
 )
 
 var resampleRates = [][2]int{
