@@ -3,11 +3,13 @@ package audio
 import (
 	"context"
 	"errors"
+	"fmt"
 	"os"
 	"runtime"
 	"time"
 
 	"github.com/ebitengine/oto/v3"
+	"github.com/jfreymuth/pulse"
 )
 
 const (
@@ -70,7 +72,10 @@ func (w *watcher) lose(err error) {
 	w.taken, w.still = 0, 0
 	if !w.lost {
 		w.lost = true
-		w.out.notice("the sound device is lost (" + err.Error() + "): the song waits until it is back")
+		if errors.Is(err, pulse.ErrConnectionClosed) {
+			err = errors.New("the sound server is gone")
+		}
+		w.out.notice(fmt.Sprintf("the sound device is lost (%v): the song waits until it is back", err))
 	}
 }
 

@@ -91,7 +91,7 @@ func quiet(heard []Sample) bool {
 }
 
 // hearLoss has the device go in a song, and come back.
-func hearLoss(t *testing.T, card *soundcard.Card[Sample], out Output, ring *Ring, gen uint32, notices func() []string, lose, restore func()) {
+func hearLoss(t *testing.T, card *soundcard.Card[Sample], out Output, ring *Ring, gen uint32, notices func() []string, why string, lose, restore func()) {
 	said := len(notices())
 	song := noise(4 * soundcard.Rate)
 	card.Forget()
@@ -99,7 +99,7 @@ func hearLoss(t *testing.T, card *soundcard.Card[Sample], out Output, ring *Ring
 	ring.End(gen)
 	card.Wait(t, loudFor(soundcard.Rate))
 	lose()
-	awaitNotice(t, notices, said+1, "the sound device is lost (")
+	awaitNotice(t, notices, said+1, "the sound device is lost ("+why+"): ")
 	if !strings.HasSuffix(out.String(), ", lost") {
 		t.Errorf("the output is %q", out)
 	}

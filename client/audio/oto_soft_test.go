@@ -21,15 +21,15 @@ func tone(hz float64, first, n int) []Sample {
 // hearSoftly stops, switches, seeks and pauses a tone at full scale, and
 // listens for steps that the tone itself does not make.
 func hearSoftly(t *testing.T, card *soundcard.Card[Sample], out Output, ring *Ring, gen *uint32) {
-	const hz, seconds = 440, 4
+	const hz, long = 440, 4 * soundcard.Rate
 	own := steepest(tone(hz, 0, soundcard.Rate))
-	begin := func(within bool) {
+	begin := func(within bool, samples int) {
 		*gen++
 		first := 0
 		if ring.begin(*gen, within); within {
 			first = 1234 // at another place of the wave
 		}
-		if err := ring.Write(*gen, tone(hz, first, seconds*soundcard.Rate)); err != nil {
+		if err := ring.Write(*gen, tone(hz, first, samples)); err != nil {
 			t.Fatal(err)
 		}
 		ring.Open(*gen)
@@ -44,15 +44,25 @@ func hearSoftly(t *testing.T, card *soundcard.Card[Sample], out Output, ring *Ri
 	stop := func() { mark(); ring.Begin(0); out.Flush() }
 	pause := func() { mark(); ring.Shut(*gen); out.Flush() }
 	resume := func() { mark(); ring.Open(*gen); out.Play() }
+	stall := func() {
+		stop()
+		card.Wait(t, quiet)
+		begin(false, soundcard.Rate/3)
+		for !ring.State().Dry {
+			<-ring.Changed()
+		}
+		mark()
+	}
 	tests := []struct {
 		name string
 		do   func()
 	}{
 		{"stop", stop},
-		{"switch", func() { stop(); begin(false) }},
-		{"seek", func() { stop(); begin(true) }},
+		{"switch", func() { stop(); begin(false, long) }},
+		{"seek", func() { stop(); begin(true, long) }},
 		{"pause", pause},
 		{"pause and resume", func() { pause(); card.Wait(t, quiet); resume() }},
+		{"stall", stall},
 		{"resume at once", func() { pause(); resume() }},
 	}
 	for _, test := range tests {
@@ -61,7 +71,7 @@ func hearSoftly(t *testing.T, card *soundcard.Card[Sample], out Output, ring *Ri
 			for range *soundStarts {
 				card.Forget()
 				changes = nil
-				begin(false)
+				begin(false, long)
 				card.Wait(t, loudFor(soundcard.Rate/4))
 				test.do()
 				last := changes[len(changes)-1]

@@ -85,14 +85,14 @@ func TestDevice(t *testing.T) {
 	whole := t // what is started anew serves the tests after it
 	t.Run("device is taken away", func(t *testing.T) {
 		gen++
-		hearLoss(t, card, out, ring, gen, notices, func() { card.Unplug(t) }, func() { card.Plug(whole) })
+		hearLoss(t, card, out, ring, gen, notices, "it takes no more sound", func() { card.Unplug(t) }, func() { card.Plug(whole) })
 	})
 	t.Run("server dies", func(t *testing.T) {
 		if raceDetector {
 			t.Skip("the pulse client itself has a race when its server dies")
 		}
 		gen++
-		hearLoss(t, card, out, ring, gen, notices, card.Kill, func() { card.Start(whole) })
+		hearLoss(t, card, out, ring, gen, notices, "the sound server is gone", card.Kill, func() { card.Start(whole) })
 	})
 }
 
