@@ -9,6 +9,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"slices"
 	"sync"
 	"testing"
 	"testing/iotest"
@@ -123,6 +124,9 @@ func TestDecodeGivesEveryFrameItsSamples(t *testing.T) {
 	for _, s := range songs(t) {
 		if got := s.whole(t); len(got) != len(s.frames)*s.spf {
 			t.Errorf("%s: %d samples, want %d", s.Name, len(got), len(s.frames)*s.spf)
+		}
+		if apart := slices.ContainsFunc(s.whole(t), func(p Sample) bool { return p[0] != p[1] }); apart != (s.Channels == 2) {
+			t.Errorf("%s: left and right differ: %v, with %d channels", s.Name, apart, s.Channels)
 		}
 		d := NewDecoder(s.stream())
 		if d.Rate() != 0 {

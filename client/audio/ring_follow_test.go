@@ -150,3 +150,25 @@ func TestRingGivesBack(t *testing.T) {
 		t.Errorf("samples of an old generation were taken back: %+v", s)
 	}
 }
+
+// TestRingGivesBackNoneOfTheSongBefore has a pause just after one song has
+// followed another.
+func TestRingGivesBackNoneOfTheSongBefore(t *testing.T) {
+	r := filled(t, 10, 5)
+	r.setKeep(10)
+	r.Follow(2)
+	r.End(1)
+	if err := r.Write(2, count(5, 5)); err != nil {
+		t.Fatal(err)
+	}
+	r.Read(make([]Sample, 8))
+	r.Shut(2)
+	r.giveBack(8)
+	if s := r.State(); s.Gen != 2 || s.Played != 0 || s.Buffered != 5 {
+		t.Errorf("after samples were given back: %+v", s)
+	}
+	r.Open(2)
+	p := make([]Sample, 5)
+	r.Read(p)
+	equal(t, p, count(5, 5))
+}
