@@ -8,7 +8,6 @@ import (
 	"runtime"
 	"time"
 
-	"github.com/ebitengine/oto/v3"
 	"github.com/jfreymuth/pulse"
 )
 
@@ -21,11 +20,28 @@ const (
 	deviceRest = 25
 )
 
+// A losable is a device that may go and come back.
+type losable interface {
+	// progress says how many samples the device has taken of what plays now,
+	// whether more wait for it, and why it takes none: errLost after lose.
+	progress() (taken int64, waiting bool, err error)
+	// lose lets the song hold its place.
+	lose()
+	// there says whether it is worth trying to reopen the device.
+	there() bool
+	// reopen tries to have the song go on, after lose.
+	reopen(ctx context.Context)
+}
+
+var errLost = errors.New("the sound device is lost")
+
 // A watcher notices when the device is lost, and when it is back. oto tells of
 // a sound server that is gone; a device that was taken from under a server
 // shows only in that it takes nothing more.
 type watcher struct {
-	out   *otoOutput
+	device losable
+	notice func(string) // takes a line for people
+
 	lost  bool // so it was said
 	taken int64
 	still int // for how many looks it has taken nothing
@@ -48,7 +64,7 @@ func (w *watcher) run(ctx context.Context) {
 }
 
 func (w *watcher) look(ctx context.Context) {
-	taken, waiting, err := w.out.progress()
+	taken, waiting, err := w.device.progress()
 	switch {
 	case err == errLost:
 		w.regain(ctx)
@@ -68,45 +84,39 @@ func (w *watcher) look(ctx context.Context) {
 
 // lose lets the song wait, and says so once.
 func (w *watcher) lose(err error) {
-	w.out.lose()
+	w.device.lose()
 	w.taken, w.still = 0, 0
 	if !w.lost {
 		w.lost = true
 		if errors.Is(err, pulse.ErrConnectionClosed) {
 			err = errors.New("the sound server is gone")
 		}
-		w.out.notice(fmt.Sprintf("the sound device is lost (%v): the song waits until it is back", err))
+		w.notice(fmt.Sprintf("the sound device is lost (%v): the song waits until it is back", err))
 	}
 }
 
-// regain tries to open the device again, if it has come back where it was.
+// regain tries to open the device again, less and less often if it is there and
+// can't be opened.
 func (w *watcher) regain(ctx context.Context) {
-	if via, err := findDevice(runtime.GOOS, "/dev", os.Getenv); err != nil || via != w.out.via {
-		return
-	}
-	if w.rest > 0 {
+	switch {
+	case !w.device.there():
+	case w.rest > 0:
 		w.rest--
-		return
-	}
-	w.pause = min(max(1, 2*w.pause), deviceRest)
-	w.rest = w.pause
-	if device, err := openContext(ctx, w.out.via, w.out.rate); err == nil {
-		w.out.regain(device)
+	default:
+		w.pause = min(max(1, 2*w.pause), deviceRest)
+		w.rest = w.pause
+		w.device.reopen(ctx)
 	}
 }
 
 // back says that the device is back, when it has shown it.
 func (w *watcher) back() {
 	if w.lost {
-		w.out.notice("the sound device is back")
+		w.notice("the sound device is back")
 	}
 	w.lost, w.pause, w.rest = false, 0, 0
 }
 
-var errLost = errors.New("the sound device is lost")
-
-// progress says how many samples the device has taken of the present player,
-// whether more wait for it, and why it takes none: errLost after lose.
 func (o *otoOutput) progress() (taken int64, waiting bool, err error) {
 	o.mu.Lock()
 	defer o.mu.Unlock()
@@ -120,8 +130,8 @@ func (o *otoOutput) progress() (taken int64, waiting bool, err error) {
 	return taken, waiting, o.device.Err()
 }
 
-// lose lets the song hold its place: what was not heard, and what the device
-// may have held, goes back to the ring, of which nothing is pulled meanwhile.
+// What was not heard, and what the device may have held, goes back to the
+// ring, of which nothing is pulled meanwhile.
 func (o *otoOutput) lose() {
 	o.mu.Lock()
 	defer o.mu.Unlock()
@@ -131,8 +141,18 @@ func (o *otoOutput) lose() {
 	o.device, o.player, o.fading = nil, nil, fading{}
 }
 
-// regain has the song go on with another device.
-func (o *otoOutput) regain(device *oto.Context) {
+// A device must come back where it was: while a sound server starts anew, its
+// card is not to be taken from it.
+func (o *otoOutput) there() bool {
+	via, err := findDevice(runtime.GOOS, "/dev", os.Getenv)
+	return err == nil && via == o.via
+}
+
+func (o *otoOutput) reopen(ctx context.Context) {
+	device, err := openContext(ctx, o.via, o.rate)
+	if err != nil {
+		return // it is said already that the device is lost
+	}
 	o.mu.Lock()
 	defer o.mu.Unlock()
 	o.device = device

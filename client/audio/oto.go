@@ -53,7 +53,7 @@ func (o *otoOutput) Open(ring *Ring, rate int) (int, error) {
 	o.stop, o.done = stop, make(chan struct{})
 	go func() {
 		defer close(o.done)
-		(&watcher{out: o}).run(ctx)
+		(&watcher{device: o, notice: o.notice}).run(ctx)
 	}()
 	return rate, nil
 }
