@@ -13,7 +13,7 @@ else
 RACE := -race
 endif
 
-.PHONY: build demo test test-sound check rfc fuzz conformance lab bench bench-control clean
+.PHONY: build demo test test-sound check rfc fuzz conformance lab bench bench-control bench-resample clean
 
 build:
 	CGO_ENABLED=0 $(GO) build -trimpath -o bin/ ./server ./client
@@ -51,6 +51,10 @@ conformance:
 # How long it takes from play to the first sample, over loopback.
 bench:
 	$(GO) test -run '^$$' -bench FirstSample ./internal/e2e
+
+# How clean songs of other sampling rates are at 44.1 kHz.
+bench-resample:
+	@$(GO) test -run '^$$' -bench ResampleQuality -benchtime 1x ./client/audio | grep 'dB$$'
 
 # The prefetch engine beside other strategies and an oracle, on links made by
 # formula; TRACES=DIR: on recorded ones, LATER=N: on each of them N times more,

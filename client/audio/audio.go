@@ -4,8 +4,9 @@
 //
 // It knows nothing of songs, segments, servers or playheads. What plays, when
 // to start and when to wait is decided by whoever owns the [Ring]; this
-// package only promises that no sample of an earlier generation goes to a
-// device or a file after [Ring.Begin] and [Output.Flush] have returned.
+// package only promises that after [Ring.Begin] and [Output.Flush] have returned
+// no sample of an earlier generation goes to a file, and none to a device but a
+// fade-out of some hundredths of a second.
 package audio
 
 // A Sample is one stereo sample frame: left, right.

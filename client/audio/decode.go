@@ -59,7 +59,7 @@ func (d *Decoder) ReadSamples(p []Sample) (int, error) {
 	}
 	if len(d.pending) == 0 {
 		if d.err == nil {
-			d.err = d.frame()
+			d.err = d.guarded()
 		}
 		if d.err != nil {
 			return 0, d.err
@@ -71,6 +71,17 @@ func (d *Decoder) ReadSamples(p []Sample) (int, error) {
 	}
 	d.pending = d.pending[n*sampleBytes:]
 	return n, nil
+}
+
+// guarded is frame, and an error where that panics: a broken song ends itself
+// and not the program.
+func (d *Decoder) guarded() (err error) {
+	defer func() {
+		if r := recover(); r != nil {
+			err = &DecodeError{d.frames, gaveUp(r)}
+		}
+	}()
+	return d.frame()
 }
 
 // frame reads and decodes the next frame.
@@ -170,9 +181,11 @@ func (d *Decoder) push(frame []byte) (err error) {
 // recovered turns a panic of go-mp3, which some broken frames cause, into an error.
 func recovered(err *error) {
 	if r := recover(); r != nil {
-		*err = fmt.Errorf("the decoder gave up: %v", r)
+		*err = gaveUp(r)
 	}
 }
+
+func gaveUp(r any) error { return fmt.Errorf("the decoder gave up: %v", r) }
 
 // A feed gives the decoder one frame and then nothing. It is no io.Seeker, or
 // go-mp3 would read all of it first.

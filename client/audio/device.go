@@ -20,7 +20,7 @@ type autoOutput struct {
 }
 
 func (o *autoOutput) Open(ring *Ring, rate int) (int, error) {
-	out, err := openDevice(ring, rate)
+	out, err := openDevice(ring, rate, o.notice)
 	if err != nil {
 		o.notice("no sound device (" + err.Error() + "): playing silently in real time")
 		out = &nullOutput{}
@@ -55,6 +55,12 @@ func (o *autoOutput) String() string {
 	return o.output().String()
 }
 
+// What a device is played through, for people.
+const (
+	viaPulse = "PulseAudio" // or PipeWire, which speaks its protocol
+	viaALSA  = "ALSA"
+)
+
 var errNoDevice = errors.New("neither a PulseAudio or PipeWire server nor an ALSA card was found")
 
 // findDevice names what a sound device would be played through, without
@@ -67,13 +73,13 @@ func findDevice(goos, devDir string, getenv func(string) string) (string, error)
 		return "", nil // always there, or quiet about it
 	}
 	if pulseAnswers(getenv("PULSE_SERVER"), getenv("XDG_RUNTIME_DIR")) {
-		return "PulseAudio", nil
+		return viaPulse, nil
 	}
 	if cards, _ := filepath.Glob(filepath.Join(devDir, "snd", "pcm*p")); len(cards) > 0 {
-		return "ALSA", nil
+		return viaALSA, nil
 	}
 	if oss, _ := filepath.Glob(filepath.Join(devDir, "dsp*")); len(oss) > 0 && goos != "linux" {
-		return "ALSA", nil
+		return viaALSA, nil
 	}
 	return "", errNoDevice
 }
@@ -96,10 +102,14 @@ func pulseAnswers(server, runtimeDir string) bool {
 	return true
 }
 
-func openDevice(ring *Ring, rate int) (Output, error) {
-	name, err := findDevice(runtime.GOOS, "/dev", os.Getenv)
+func openDevice(ring *Ring, rate int, notice func(string)) (Output, error) {
+	via, err := findDevice(runtime.GOOS, "/dev", os.Getenv)
 	if err != nil {
 		return nil, err
 	}
-	return openOto(name, ring, rate)
+	out := &otoOutput{via: via, notice: notice}
+	if _, err := out.Open(ring, rate); err != nil {
+		return nil, err
+	}
+	return out, nil
 }

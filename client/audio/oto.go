@@ -2,8 +2,7 @@ package audio
 
 import (
 	"context"
-	"errors"
-	"fmt"
+	"io"
 	"sync"
 	"time"
 
@@ -12,92 +11,90 @@ import (
 
 const (
 	// deviceBuffer is what the device holds, and what still sounds after Flush.
-	deviceBuffer = 60 * time.Millisecond
+	deviceBuffer = 50 * time.Millisecond
 	// playerBuffer is what oto holds for the device, which takes up to a whole
-	// deviceBuffer at a time.
-	playerBuffer = 80 * time.Millisecond
+	// deviceBuffer at a time. When there is less it pulls as much again.
+	playerBuffer = 70 * time.Millisecond
 	// playerLow is how little of that is left when the ring is said to be dry.
 	playerLow = 20 * time.Millisecond
 	// deviceTail is how long the last samples may sound after oto gave them away.
 	deviceTail = deviceBuffer + 80*time.Millisecond
-	// deviceStart is how long a sound server may take to answer.
-	deviceStart = 3 * time.Second
+	// deviceFade is how long sound takes to cease in a stall, and to return.
+	deviceFade = 10 * time.Millisecond
 )
 
-// An otoOutput plays on the sound device. There can be one in a process: oto
-// has one context, whose sampling rate is fixed.
+// An otoOutput plays on the sound device, through oto. When the device is lost
+// the song holds its place, and goes on when the device is back; see lost.go.
 type otoOutput struct {
-	name    string
-	rate    int
-	ring    *Ring
-	context *oto.Context
+	via    string       // what the device is played through, for people; "": the system's own
+	notice func(string) // takes a line for people
+	ring   *Ring
+	rate   int
+	stop   context.CancelFunc // of the goroutine that watches the device
+	done   chan struct{}      // closed when that is gone
 
-	mu     sync.Mutex
-	player *oto.Player // a new one for each Play; nil after Flush
+	mu      sync.Mutex
+	device  *oto.Context // nil: lost
+	playing bool         // between Play and Flush
+	player  *oto.Player  // a new one for each Play; nil after Flush
+	source  *deviceSource
+	fading  fading // of the player before
 }
 
-// openOto starts the device; via is what it is played through, for people.
-func openOto(via string, ring *Ring, rate int) (*otoOutput, error) {
-	ctx, ready, err := oto.NewContext(&oto.NewContextOptions{
-		SampleRate:      rate,
-		ChannelCount:    2,
-		Format:          oto.FormatSignedInt16LE,
-		BufferSize:      deviceBuffer,
-		ApplicationName: "Segue",
-	})
+func (o *otoOutput) Open(ring *Ring, rate int) (int, error) {
+	device, err := openContext(context.Background(), o.via, rate)
 	if err != nil {
-		return nil, err
+		return 0, err
 	}
-	select {
-	case <-ready:
-	case <-time.After(deviceStart):
-		return nil, errors.New("the sound server doesn't answer")
-	}
-	if err := ctx.Err(); err != nil { // the only sign that there is no device
-		return nil, err
-	}
-	o := &otoOutput{name: "sound device", rate: rate, ring: ring, context: ctx}
-	if via != "" {
-		o.name += " (" + via + ")"
-	}
-	return o, nil
-}
-
-func (o *otoOutput) Open(*Ring, int) (int, error) {
-	return 0, errors.New("the sound device is open already")
+	o.ring, o.rate, o.device = ring, rate, device
+	ring.SetFade(o.samples(deviceFade))
+	ring.setKeep(o.samples(2*playerBuffer + deviceBuffer))
+	ctx, stop := context.WithCancel(context.Background())
+	o.stop, o.done = stop, make(chan struct{})
+	go func() {
+		defer close(o.done)
+		(&watcher{device: o, notice: o.notice}).run(ctx)
+	}()
+	return rate, nil
 }
 
 func (o *otoOutput) Play() {
 	o.mu.Lock()
 	defer o.mu.Unlock()
-	if o.player != nil {
-		return
-	}
-	source := &deviceSource{ring: o.ring, low: o.bytes(playerLow)}
-	o.player = o.context.NewPlayer(source)
-	o.player.SetBufferSize(o.bytes(playerBuffer))
-	source.player = o.player
-	o.player.Play()
+	o.playing = true
+	o.start()
 }
 
+// Flush has what the device takes next fade out: oto goes from one volume to
+// another gradually, within that. All that oto holds goes back to the ring, the
+// faded part too: a song that is paused fades in with it.
 func (o *otoOutput) Flush() {
 	o.mu.Lock()
 	defer o.mu.Unlock()
-	if o.player != nil {
-		o.player.PauseAndStopReading() // waits for a read under way
-		o.player = nil
+	o.playing = false
+	if o.player == nil {
+		return
 	}
+	if unheard := o.pull(); unheard > 0 {
+		o.source.end()
+		o.player.Play()
+		o.player.SetVolume(0)
+		o.fading = fading{o.player, unheard}
+		o.ring.giveBack(unheard)
+	}
+	o.player = nil
 }
 
 func (o *otoOutput) Drain(ctx context.Context) error {
 	const step = 5 * time.Millisecond
 	tick := time.NewTicker(step)
 	defer tick.Stop()
+	gen := o.ring.State().Gen
 	for tail := deviceTail; tail > 0; {
-		if err := o.Err(); err != nil {
-			return err
-		}
-		if o.Buffered() == 0 {
+		// What was pulled goes back to the ring in a pause and with the device.
+		if s := o.ring.State(); o.Buffered() > 0 || s.Gen == gen && s.Ended && !s.Drained {
+			tail = deviceTail
+		} else {
 			tail -= step
 		}
 		select {
@@ -120,22 +117,62 @@ func (o *otoOutput) Buffered() int {
 }
 
 func (o *otoOutput) Realtime() bool { return true }
-func (o *otoOutput) String() string { return o.name }
+func (o *otoOutput) Err() error     { return nil } // a lost device may come back
 
-func (o *otoOutput) Err() error {
-	if err := o.context.Err(); err != nil {
-		return fmt.Errorf("the sound device is lost; start the client again: %w", err)
+func (o *otoOutput) String() string {
+	name := "sound device"
+	if o.via != "" {
+		name += " (" + o.via + ")"
 	}
-	return nil
+	o.mu.Lock()
+	defer o.mu.Unlock()
+	if o.device == nil {
+		name += ", lost"
+	}
+	return name
 }
 
 func (o *otoOutput) Close() error {
 	o.Flush()
+	o.stop()
+	<-o.done
 	return nil
 }
 
-func (o *otoOutput) bytes(d time.Duration) int {
-	return int(d*time.Duration(o.rate)/time.Second) * sampleBytes
+// start begins to pull samples, if there is a device and they are wanted. The
+// mutex is held, here and below.
+func (o *otoOutput) start() {
+	if o.device == nil || o.player != nil || !o.playing {
+		return
+	}
+	o.source = &deviceSource{ring: o.ring, low: o.samples(playerLow) * sampleBytes, after: o.fading}
+	o.player = o.device.NewPlayer(o.source)
+	o.player.SetBufferSize(o.samples(playerBuffer) * sampleBytes)
+	o.source.player = o.player
+	o.player.Play()
+}
+
+// pull ends pulling and says how many samples were pulled and not taken by the
+// device.
+func (o *otoOutput) pull() (unheard int) {
+	o.player.PauseAndStopReading() // waits for a read under way
+	return o.player.BufferedSize() / sampleBytes
+}
+
+// A fading player still has samples for the device, to fade out. It must be
+// held: oto drops what nobody holds.
+type fading struct {
+	player *oto.Player // nil: none
+	held   int         // samples, when that began
+}
+
+// done says whether the device has taken the fade-out.
+func (f fading) done() bool {
+	return f.player == nil || f.player.BufferedSize() < f.held*sampleBytes
+}
+
+func (o *otoOutput) samples(d time.Duration) int {
+	return int(d * time.Duration(o.rate) / time.Second)
 }
 
 // A deviceSource is what oto's one goroutine reads. It never waits, and it
@@ -143,12 +180,39 @@ func (o *otoOutput) bytes(d time.Duration) int {
 // samples that come next. Without samples oto asks again after a millisecond.
 type deviceSource struct {
 	ring   *Ring
-	low    int // bytes
+	low    int    // bytes
+	after  fading // what must be over first, or the two would be heard as one
 	player *oto.Player
-	block  []Sample
+
+	mu    sync.Mutex
+	ended bool
+	total int64 // samples given
+	block []Sample
+}
+
+// end has the source give nothing more.
+func (s *deviceSource) end() {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.ended = true
+}
+
+// given is how many samples the source has given.
+func (s *deviceSource) given() int64 {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.total
 }
 
 func (s *deviceSource) Read(p []byte) (int, error) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.ended {
+		return 0, io.EOF
+	}
+	if !s.after.done() {
+		return 0, nil
+	}
 	n := len(p) / sampleBytes
 	if cap(s.block) < n {
 		s.block = make([]Sample, n)
@@ -157,5 +221,6 @@ func (s *deviceSource) Read(p []byte) (int, error) {
 	if n == 0 && s.player.BufferedSize() < s.low {
 		s.ring.ranDry()
 	}
+	s.total += int64(n)
 	return len(appendSamples(p[:0], s.block[:n])), nil
 }

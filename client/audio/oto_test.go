@@ -6,7 +6,7 @@ import (
 	"fmt"
 	"math/rand/v2"
 	"slices"
-	"strings"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -30,8 +30,12 @@ func TestDevice(t *testing.T) {
 		t.Skip("a process can open the device once")
 	}
 	card := soundcard.New[Sample](t)
-	var notices []string
-	out, err := OpenOutput("auto", Options{Notice: func(line string) { notices = append(notices, line) }})
+	var said atomic.Pointer[[]string]
+	said.Store(new([]string))
+	out, err := OpenOutput("auto", Options{Notice: func(line string) {
+		lines := append(slices.Clone(*said.Load()), line)
+		said.Store(&lines)
+	}})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -41,8 +45,8 @@ func TestDevice(t *testing.T) {
 	if rate, err := out.Open(ring, soundcard.Rate); err != nil || rate != soundcard.Rate {
 		t.Fatalf("Open gave %d Hz, %v", rate, err)
 	}
-	if len(notices) > 0 || out.String() != "sound device (PulseAudio)" {
-		t.Fatalf("playing on %v, with notices %q", out, notices)
+	if len(*said.Load()) > 0 || out.String() != "sound device (PulseAudio)" {
+		t.Fatalf("playing on %v, with notices %q", out, *said.Load())
 	}
 	gen := uint32(0)
 	t.Run("heard as given", func(t *testing.T) {
@@ -72,24 +76,23 @@ func TestDevice(t *testing.T) {
 		t.Logf("with the recorder's 20 ms, median and worst: play to sound %v, %v; flush to silence %v, %v",
 			start[len(start)/2], start[len(start)-1], stop[len(stop)/2], stop[len(stop)-1])
 	})
+	t.Run("a pause holds the place", func(t *testing.T) {
+		gen++
+		hearPause(t, card, out, ring, gen)
+	})
+	t.Run("no clicks", func(t *testing.T) { hearSoftly(t, card, out, ring, &gen) })
+	notices := func() []string { return *said.Load() }
+	whole := t // what is started anew serves the tests after it
+	t.Run("device is taken away", func(t *testing.T) {
+		gen++
+		hearLoss(t, card, out, ring, gen, notices, "it takes no more sound", func() { card.Unplug(t) }, func() { card.Plug(whole) })
+	})
 	t.Run("server dies", func(t *testing.T) {
 		if raceDetector {
 			t.Skip("the pulse client itself has a race when its server dies")
 		}
 		gen++
-		ring.Begin(gen)
-		if err := ring.Write(gen, noise(5*soundcard.Rate)); err != nil {
-			t.Fatal(err)
-		}
-		ring.Open(gen)
-		out.Play()
-		card.Kill()
-		if err := out.Drain(t.Context()); err == nil || !strings.Contains(err.Error(), "sound device is lost") {
-			t.Errorf("Drain: %v, want the loss of the device", err)
-		}
-		if out.Err() == nil {
-			t.Error("Err tells nothing of it")
-		}
+		hearLoss(t, card, out, ring, gen, notices, "the sound server is gone", card.Kill, func() { card.Start(whole) })
 	})
 }
 

@@ -20,19 +20,23 @@ type Output interface {
 	Open(ring *Ring, rate int) (int, error)
 	// Play starts to pull samples, when a song begins or goes on after Flush.
 	Play()
-	// Flush drops what was pulled but not heard, and pulls nothing until the
-	// next Play. Once it has returned no sample that was pulled before it is
-	// written or given to a device; what a device has taken already sounds for
-	// less than a tenth of a second.
+	// Flush ends what sounds and pulls nothing until the next Play. Once it has
+	// returned no sample that was pulled before it is written. A device fades
+	// out over what it takes next, some hundredths of a second, and is silent
+	// within a tenth; what nobody has heard goes back to the ring, for a pause.
 	Flush()
-	// Drain waits until all that was pulled has been heard or written.
+	// Drain waits until all that was pulled has been heard or written. Where
+	// what was pulled goes back to the ring, by Flush or because a device was
+	// lost, it waits until that has been pulled again, or another generation
+	// has begun.
 	Drain(ctx context.Context) error
 	// Buffered estimates how many samples were pulled and are not heard yet.
 	Buffered() int
 	// Realtime tells outputs that play at the pace of time from those that take
 	// samples as fast as they come, and for which there is no stall.
 	Realtime() bool
-	// Err says why the output has failed for good; nil while it works.
+	// Err says why the output has failed for good; nil while it works, or may
+	// work again.
 	Err() error
 	// Close ends the output and its goroutines. It may be called twice.
 	Close() error
@@ -48,7 +52,8 @@ type Options struct {
 
 // OpenOutput makes the output that spec names:
 //
-//	auto      the sound device, or null if there is none
+//	auto      the sound device, or null if there is none at first; one that
+//	          is lost later is waited for, and the song holds its place
 //	null      silence, in real time
 //	wav:FILE  a RIFF file of 16-bit stereo samples
 //	pcm:FILE  the samples alone, little endian; FILE "-" is standard output

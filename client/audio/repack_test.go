@@ -91,7 +91,7 @@ func repackSong(t *testing.T, h header, full int) {
 	p := packer{random: rand.New(rand.NewPCG(uint64(h), uint64(full))), header: h, full: full}
 	var rp repacker
 	var kept []byte
-	for i := range 300 {
+	for i := range 120 {
 		h, body, data := p.frame()
 		frame, verdict := rp.frame(h, body)
 		fed := header(binary.BigEndian.Uint32(frame))

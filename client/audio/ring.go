@@ -222,7 +222,7 @@ func (r *Ring) following(gen uint32) bool {
 // follower of a generation that has not ended.
 func (r *Ring) put(gen uint32, p []Sample) int {
 	held := r.state.Buffered + r.next.buffered
-	p = p[:min(len(p), len(r.buf)-r.keep-held)]
+	p = p[:max(0, min(len(p), len(r.buf)-r.keep-held))] // it may hold more than that, see giveBack
 	if r.following(gen) && !r.state.Ended {
 		p = nil
 	}

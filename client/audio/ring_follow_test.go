@@ -131,12 +131,44 @@ func TestRingGivesBack(t *testing.T) {
 		t.Errorf("after samples were given back: %+v", s)
 	}
 	r.Open(1)
-	p = make([]Sample, 14)
+	p = make([]Sample, 5)
+	r.Read(p[:3])
+	if n := r.put(1, count(18, 5)); n != 0 {
+		t.Errorf("%d samples were taken where there is no room", n)
+	}
+	r.Read(p[3:])
+	if n := r.put(1, count(18, 5)); n != 1 {
+		t.Errorf("%d samples were taken, there is room for 1", n)
+	}
+	equal(t, p, count(4, 5))
+	p = make([]Sample, 10)
 	r.Read(p)
-	equal(t, p, count(4, 14))
+	equal(t, p, count(9, 10))
 	r.Begin(2)
 	r.giveBack(4)
 	if s := r.State(); s.Played != 0 || s.Buffered != 0 {
 		t.Errorf("samples of an old generation were taken back: %+v", s)
 	}
+}
+
+// TestRingGivesBackNoneOfTheSongBefore has a pause just after one song has
+// followed another.
+func TestRingGivesBackNoneOfTheSongBefore(t *testing.T) {
+	r := filled(t, 10, 5)
+	r.setKeep(10)
+	r.Follow(2)
+	r.End(1)
+	if err := r.Write(2, count(5, 5)); err != nil {
+		t.Fatal(err)
+	}
+	r.Read(make([]Sample, 8))
+	r.Shut(2)
+	r.giveBack(8)
+	if s := r.State(); s.Gen != 2 || s.Played != 0 || s.Buffered != 5 {
+		t.Errorf("after samples were given back: %+v", s)
+	}
+	r.Open(2)
+	p := make([]Sample, 5)
+	r.Read(p)
+	equal(t, p, count(5, 5))
 }

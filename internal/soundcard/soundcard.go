@@ -10,15 +10,18 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"strings"
 	"sync"
 	"testing"
 	"time"
 )
 
 // A Card is a PulseAudio server of the test's own, whose only sink is heard by
-// nobody but the test. A sample S is left and right.
+// nobody but the test. A sample S is left and right. Kill, Start, Unplug
+// and Plug are not for concurrent use; the other methods are.
 type Card[S ~[2]int16] struct {
-	Kill func() // ends the server
+	dir  string
+	kill func() // ends the server and returns when it is gone
 
 	mu    sync.Mutex
 	heard []S
@@ -43,7 +46,7 @@ func New[S ~[2]int16](t testing.TB) *Card[S] {
 	if os.Getenv("SEGUE_SOUND") == "" {
 		t.Skip("skipped: sound is heard in real time, with nothing else running: make test-sound")
 	}
-	for _, program := range []string{"pulseaudio", "pacat", "parec"} {
+	for _, program := range []string{"pulseaudio", "pacat", "parec", "pactl"} {
 		if _, err := exec.LookPath(program); err != nil {
 			t.Skipf("skipped: no sound to be heard: %v", err)
 		}
@@ -53,36 +56,78 @@ func New[S ~[2]int16](t testing.TB) *Card[S] {
 		t.Fatal(err)
 	}
 	t.Cleanup(func() { os.RemoveAll(dir) })
-	socket := filepath.Join(dir, "native")
-	script := filepath.Join(dir, "null.pa")
-	err = os.WriteFile(script, fmt.Appendf(nil, `
+	t.Setenv("HOME", dir)
+	t.Setenv("XDG_RUNTIME_DIR", dir)
+	t.Setenv("PULSE_SERVER", "unix:"+filepath.Join(dir, "native"))
+	card := &Card[S]{dir: dir, more: make(chan struct{}, 1)}
+	card.Start(t)
+	return card
+}
+
+// Start starts the server after Kill, until t ends. What is heard is added to
+// what was heard before.
+func (c *Card[S]) Start(t testing.TB) {
+	t.Helper()
+	socket, script := filepath.Join(c.dir, "native"), filepath.Join(c.dir, "null.pa")
+	err := os.WriteFile(script, fmt.Appendf(nil, `
 load-module module-native-protocol-unix socket=%s auth-anonymous=1
-load-module module-null-sink sink_name=testsink rate=%d channels=2 format=s16le
+load-module %s
 set-default-sink testsink
-`, socket, Rate), 0o600)
+`, socket, strings.Join(sink, " ")), 0o600)
 	if err != nil {
 		t.Fatal(err)
 	}
-	t.Setenv("HOME", dir)
-	t.Setenv("XDG_RUNTIME_DIR", dir)
-	t.Setenv("PULSE_SERVER", "unix:"+socket)
-
-	_, kill := run(t, "pulseaudio", "-n", "-F", script, "--daemonize=no", "--exit-idle-time=-1",
+	_, c.kill = run(t, "pulseaudio", "-n", "-F", script, "--daemonize=no", "--exit-idle-time=-1",
 		"--use-pid-file=no", "--realtime=no", "--high-priority=no")
 	waitForSocket(t, socket)
+	c.listen(t)
+}
+
+// Kill ends the server, without a word to those that play on it.
+func (c *Card[S]) Kill() { c.kill() }
+
+// Unplug takes the sink away from the server, which stays.
+func (c *Card[S]) Unplug(t testing.TB) { control(t, "unload-module", sink[0]) }
+
+// Plug brings the sink back, heard until t ends.
+func (c *Card[S]) Plug(t testing.TB) {
+	control(t, append([]string{"load-module"}, sink...)...)
+	c.listen(t)
+}
+
+// sink is the module that plays to nobody, with its arguments.
+var sink = []string{"module-null-sink", "sink_name=testsink", fmt.Sprint("rate=", Rate), "channels=2", "format=s16le"}
+
+// control carries out a command to the server.
+func control(t testing.TB, args ...string) {
+	t.Helper()
+	if out, err := exec.Command("pactl", args...).CombinedOutput(); err != nil {
+		t.Fatalf("pactl: %v: %s", err, out)
+	}
+}
+
+// listen records what the sink plays from now on.
+func (c *Card[S]) listen(t testing.TB) {
+	t.Helper()
 	format := []string{"--raw", "--rate=44100", "--channels=2", "--format=s16le", "--latency-msec=20"}
 	// Somebody else's silence keeps the sink running, or its first 60 ms may be lost.
 	run(t, "pacat", append(format, "--playback", "/dev/zero")...)
 
-	card := &Card[S]{Kill: kill, more: make(chan struct{}, 1)}
+	before := c.samples()
 	recorded, _ := run(t, "parec", append(format, "-d", "testsink.monitor")...)
-	go card.record(recorded)
-	card.Wait(t, func(heard []S) bool { return len(heard) > Rate/10 })
-	return card
+	go c.record(recorded)
+	c.Wait(t, func(heard []S) bool { return len(heard)-before > Rate/10 })
+}
+
+// samples is how much was heard.
+func (c *Card[S]) samples() int {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	return len(c.heard)
 }
 
 // run starts a program that is killed when the test ends, if not before, and
-// gives its output.
+// gives its output; kill may be called twice.
 func run(t testing.TB, name string, args ...string) (out io.Reader, kill func()) {
 	t.Helper()
 	cmd := exec.Command(name, args...)
@@ -95,10 +140,12 @@ func run(t testing.TB, name string, args ...string) (out io.Reader, kill func())
 	if err := cmd.Start(); err != nil {
 		t.Fatal(err)
 	}
-	kill = func() { _ = cmd.Process.Kill() }
+	kill = sync.OnceFunc(func() {
+		_ = cmd.Process.Kill()
+		_ = cmd.Wait()
+	})
 	t.Cleanup(func() {
 		kill()
-		_ = cmd.Wait()
 		if t.Failed() && stderr.Len() > 0 {
 			t.Logf("%s: %s", name, stderr.String())
 		}
