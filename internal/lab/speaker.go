@@ -155,6 +155,16 @@ func (s *Speaker) Takes() []Take {
 	return heard
 }
 
+// Heard is how many samples were heard so far.
+func (s *Speaker) Heard() (n int) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	for _, t := range s.takes {
+		n += len(t.Samples)
+	}
+	return n
+}
+
 // Close implements audio.Output.
 func (s *Speaker) Close() error {
 	s.Flush()
