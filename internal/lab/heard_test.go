@@ -24,7 +24,7 @@ func faithful(t *testing.T, r *Room, want map[uint32][]audio.Sample) map[uint32]
 		case player.Asked:
 			plays[e.Gen] = start{song: e.Song}
 		case player.Sought:
-			plays[e.Gen] = start{e.Song, int64(e.Position.Seconds()*sampleRate + 0.5)}
+			plays[e.Gen] = start{e.Song, int64(e.Position.Seconds()*float64(r.Speaker.rate) + 0.5)}
 		}
 	}
 	heard := make(map[uint32]int64)
