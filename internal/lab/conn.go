@@ -72,6 +72,18 @@ func (c *conn) Reset() {
 	c.out.cut(syscall.ECONNRESET)
 }
 
+// ResetAfter resets the connection as soon as n octets have arrived, at this
+// end or at the other. It is to be called before any has been sent.
+func (c *conn) ResetAfter(n int64, here bool) {
+	p, fellow := c.out, c.in
+	if here {
+		p, fellow = c.in, c.out
+	}
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	p.limit, p.fellow = n, fellow
+}
+
 // Darken has nothing get through for a while, in either direction or in both.
 func (c *conn) Darken(d time.Duration, in, out bool) {
 	if in {

@@ -5,6 +5,7 @@ import (
 	"math"
 	"os"
 	"sync"
+	"syscall"
 	"time"
 )
 
@@ -46,6 +47,8 @@ type path struct {
 	endArrived    bool  // and the reader knows
 	broken        error
 	dark          time.Time // until when nothing gets through
+	limit         int64     // octets after which it breaks; 0: none
+	fellow        *path     // breaks with it then
 	readDeadline  deadline
 	pause         deadline // until when its reader takes nothing
 	writeDeadline deadline
@@ -77,6 +80,9 @@ func (p *path) pump() {
 	for {
 		next, done := p.step(time.Now())
 		if done {
+			if p.fellow != nil {
+				p.fellow.cut(syscall.ECONNRESET)
+			}
 			return
 		}
 		if next.IsZero() {
@@ -104,10 +110,8 @@ func (p *path) step(now time.Time) (next time.Time, done bool) {
 	}
 	for i := range p.packets {
 		if k := &p.packets[i]; k.data != nil && !k.arrives.After(now) {
-			p.arrived = append(p.arrived, k.data...)
-			p.received += int64(k.length)
+			p.arrive(k.data)
 			k.data = nil
-			p.changed.Broadcast()
 		}
 	}
 	for len(p.packets) > 0 && !p.packets[0].acked.After(now) {
@@ -135,6 +139,17 @@ func (p *path) step(now time.Time) (next time.Time, done bool) {
 		next = p.packets[0].leaves // the queue has room then
 	}
 	return next, false
+}
+
+// arrive takes what has come, up to where the path is to break.
+func (p *path) arrive(data []byte) {
+	if p.limit > 0 && p.received+int64(len(data)) >= p.limit {
+		data = data[:p.limit-p.received]
+		p.broken = syscall.ECONNRESET
+	}
+	p.arrived = append(p.arrived, data...)
+	p.received += int64(len(data))
+	p.changed.Broadcast()
 }
 
 func (p *path) delivered() bool {
@@ -240,7 +255,7 @@ func (p *path) read(b []byte) (int, error) {
 	defer p.mu.Unlock()
 	for {
 		switch {
-		case p.broken != nil:
+		case p.broken != nil && len(p.arrived) == 0:
 			return 0, p.broken
 		case p.readDeadline.passed():
 			return 0, os.ErrDeadlineExceeded
@@ -289,6 +304,7 @@ func (p *path) cut(err error) {
 	if p.broken == nil {
 		p.broken = err
 	}
+	p.arrived = nil
 	p.changed.Broadcast()
 	p.signal()
 }

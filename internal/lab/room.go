@@ -19,6 +19,9 @@ type Room struct {
 	Speaker *Speaker
 	Dialer  *link.Dialer
 
+	// Prepare, if set, is given the first connection before it is used.
+	Prepare func(*conn)
+
 	mu     sync.Mutex
 	server *session.Server // nil: it is down
 	path   Link
@@ -70,6 +73,9 @@ func (r *Room) connect(ctx context.Context) (*link.Link, error) {
 	if srv == nil {
 		client.(*conn).Reset()
 		return nil, &link.Unreachable{Addr: "the lab", Err: syscall.ECONNREFUSED}
+	}
+	if r.Prepare != nil && len(r.conns) == 0 {
+		r.Prepare(client.(*conn))
 	}
 	r.wg.Go(func() { srv.ServeConn(server) })
 	r.conns = append(r.conns, client.(*conn))
