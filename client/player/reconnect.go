@@ -23,6 +23,7 @@ var errSilent = errors.New("the server does not answer; it is tried again until 
 type line struct {
 	link    *link.Link // the present one; nil: none
 	dialing bool       // Config.Connect has been called
+	began   time.Time  // when it was last called
 	next    time.Time  // when to try again
 	tries   int        // links and attempts that failed since a song's octets have come
 	since   time.Time  // the first of these; zero: none has
@@ -67,7 +68,7 @@ func (l *loop) connect() {
 			l.loseFor(p, n.down)
 		}
 	case (n.link == nil || n.down != nil) && !n.dialing && !time.Now().Before(n.next):
-		n.dialing = true
+		n.dialing, n.began = true, time.Now()
 		l.wg.Go(func() {
 			lk, err := l.cfg.Connect(l.ctx)
 			l.post(connected{lk, err})
@@ -136,10 +137,11 @@ func (l *loop) loseFor(p *play, err error) {
 }
 
 // backOff puts off the next attempt: not at all for a link that has brought
-// music, the longer the more have failed since.
+// music, the longer the more have failed since. What an attempt has taken
+// counts.
 func (l *loop) backOff() {
 	n := &l.line
-	n.next = time.Now()
+	n.next = n.began
 	if n.tries > 0 {
 		pause := min(firstPause<<min(n.tries-1, 10), lastPause)
 		n.next = n.next.Add(pause*3/4 + rand.N(pause/4))
