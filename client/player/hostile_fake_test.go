@@ -23,6 +23,7 @@ type request struct {
 	tag, command string
 	song         string
 	segment      int
+	line         string // all of it
 }
 
 // newFake makes a connection and gives the client's end of it.
@@ -39,6 +40,7 @@ func (f *fake) run(script func(*fake)) {
 		for lines := bufio.NewScanner(f.nc); lines.Scan(); {
 			var q request
 			fmt.Sscan(lines.Text(), &q.tag, &q.command, &q.song, &q.segment)
+			q.line = lines.Text()
 			f.requests <- q
 		}
 	}()

@@ -32,7 +32,7 @@ type stage struct {
 }
 
 func newStage(script func(*fake), decode func(io.Reader) audio.Source) *stage {
-	s := &stage{speaker: &lab.Speaker{Rate: tuneRate}, scripts: make(chan func(*fake), 1)}
+	s := &stage{speaker: &lab.Speaker{Rate: tuneRate}, scripts: make(chan func(*fake), 2)}
 	s.scripts <- script
 	s.dialer = link.NewDialer(s.connect)
 	s.player = player.New(player.Config{Connect: s.dialer.Get, Output: s.speaker, Decode: decode})
