@@ -100,7 +100,7 @@ func (l *loop) run(commands <-chan func(*loop)) {
 		switch {
 		case l.now == nil:
 			timer.Stop()
-		case l.now.state == Playing:
+		case l.now.state == Playing, l.paused, l.line.down != nil:
 			timer.Reset(playingTick)
 		default:
 			timer.Reset(startingTick)
