@@ -18,7 +18,7 @@ type outcome struct {
 // it is now, else by reading it. The goroutines of a scan call it concurrently.
 func (s *scanner) look(ctx context.Context, f file) outcome {
 	if f.err != nil {
-		return outcome{file: f, stored: true} // nothing that a store could keep
+		return outcome{file: f}
 	}
 	if r := s.stored[f.path]; r != nil && r.is(f) {
 		o := outcome{file: f, stored: true}

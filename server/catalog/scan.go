@@ -24,7 +24,8 @@ type scanner struct {
 	*Catalog
 	songs   map[string]*Song   // listed, by path
 	refused map[string]refusal // what is no song, by path; directories too
-	stored  map[string]*record // what the store told and was not yet looked at
+	stored  map[string]*record // what the store told; nil after the first scan
+	used    int                // how many of stored were true
 	words   map[string]string  // artists and albums, each kept once; nil after the first scan
 	enter   func(dir string)   // called with each directory before it is read
 	settle  time.Duration      // that a file must have lain untouched
@@ -184,8 +185,11 @@ func (s *scanner) knows(f file) bool {
 // take makes the catalogue say what was found of a file.
 func (s *scanner) take(o outcome, lost map[string][]*Song) {
 	old := s.songs[o.path]
-	delete(s.stored, o.path)
-	s.fresh = s.fresh || !o.stored
+	if o.stored {
+		s.used++
+	} else if o.err == nil || isFinal(o.err) {
+		s.fresh = true
+	}
 	if o.song == nil {
 		if old != nil {
 			s.ledger.retire(old)
@@ -251,8 +255,8 @@ func (s *scanner) save() {
 				return
 			}
 		}
-		for _, r := range s.stored {
-			if !yield(r) {
+		for p, r := range s.stored {
+			if s.songs[p] == nil && s.refused[p].reason == "" && !yield(r) {
 				return
 			}
 		}

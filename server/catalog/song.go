@@ -58,6 +58,9 @@ func load(root *os.Root, p string) (*Song, error) {
 
 // isFinal reports whether an error of load stays as long as the file does.
 func isFinal(err error) bool {
+	if _, stored := errors.AsType[finalError](err); stored {
+		return true
+	}
 	for _, final := range []error{segmenter.ErrNoFrames, segmenter.ErrFreeFormat, segmenter.ErrTooLarge, segmenter.ErrTooBroken} {
 		if errors.Is(err, final) {
 			return true
