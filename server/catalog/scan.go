@@ -25,7 +25,7 @@ type scanner struct {
 	songs   map[string]*Song   // listed, by path
 	refused map[string]refusal // what is no song, by path; directories too
 	stored  map[string]*record // what the store told; nil after the first scan
-	used    int                // how many of stored were true
+	used    int                // how much of stored was true
 	words   map[string]string  // artists and albums, each kept once; nil after the first scan
 	enter   func(dir string)   // called with each directory before it is read
 	settle  time.Duration      // that a file must have lain untouched
@@ -81,6 +81,10 @@ func (s *scanner) scan(ctx context.Context, paths []string) (unsettled []string)
 		for _, song := range songs {
 			s.ledger.retire(song)
 		}
+	}
+	if ctx.Err() == nil {
+		s.fresh = s.fresh || s.used < len(s.stored) // it tells of files that are gone
+		s.stored, s.words = nil, nil
 	}
 	return unsettled
 }

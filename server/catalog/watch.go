@@ -53,8 +53,6 @@ func (c *Catalog) Run(ctx context.Context) {
 	w.stored = c.cache.load(ctx)
 	w.update(ctx, []string{"."})
 	if ctx.Err() == nil {
-		w.fresh = w.fresh || w.used < len(w.stored) // it knows files that are gone
-		w.stored, w.words = nil, nil
 		close(c.ready)
 	}
 	if w.fresh {
