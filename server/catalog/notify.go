@@ -17,7 +17,14 @@ type fsNotifier struct {
 	dir     string // the music directory, absolute
 	watcher *fsnotify.Watcher
 	wg      sync.WaitGroup
+
+	// What is watched, both ways round.
+	paths  map[inode]string
+	inodes map[string]inode
 }
+
+// An inode is a file or directory, whatever it is called.
+type inode struct{ device, number uint64 }
 
 // newNotifier returns the notifier of a directory, which calls note with the
 // path of what was touched, relative to dir; "." where it may be anything. An
@@ -27,7 +34,7 @@ func newNotifier(dir string, note func(path string)) (notifier, error) {
 	if err != nil {
 		return nil, err
 	}
-	n := &fsNotifier{dir: dir, watcher: watcher}
+	n := &fsNotifier{dir: dir, watcher: watcher, paths: make(map[inode]string), inodes: make(map[string]inode)}
 	n.wg.Go(func() { n.forward(note) })
 	if isRemote(dir) {
 		return n, errRemote
@@ -37,7 +44,28 @@ func newNotifier(dir string, note func(path string)) (notifier, error) {
 
 // Watch implements notifier.
 func (n *fsNotifier) Watch(dir string) error {
-	return n.watcher.Add(filepath.Join(n.dir, filepath.FromSlash(dir)))
+	p := filepath.Join(n.dir, filepath.FromSlash(dir))
+	info, err := os.Lstat(p)
+	if err != nil {
+		return err
+	}
+	if i, ok := inodeOf(info); ok {
+		n.moved(i, p)
+	}
+	return n.watcher.Add(p)
+}
+
+// moved remembers that a directory is at p. A directory that is watched already
+// would go on under the path that it had: that watch is removed.
+func (n *fsNotifier) moved(i inode, p string) {
+	if old, ok := n.paths[i]; ok && old != p {
+		n.watcher.Remove(old) // an error: it has ended already
+		delete(n.inodes, old)
+	}
+	if old, ok := n.inodes[p]; ok {
+		delete(n.paths, old)
+	}
+	n.paths[i], n.inodes[p] = p, i
 }
 
 // Close implements notifier. It returns when note is called no more.

@@ -72,7 +72,7 @@ func (w *watcher) follow(ctx context.Context) {
 			w.update(ctx, paths)
 		}
 		if next > 0 || len(paths) > 0 {
-			due = time.After(max(next, gatherTime))
+			due = time.After(next + gatherTime)
 		}
 		if w.fresh && saving == nil {
 			saving = time.After(saveAfter)

@@ -1,7 +1,9 @@
 package catalog
 
 import (
+	"io/fs"
 	"slices"
+	"syscall"
 
 	"golang.org/x/sys/unix"
 )
@@ -13,12 +15,21 @@ func isRemote(dir string) bool {
 		cifs = 0xff534d42
 		fuse = 0x65735546
 	)
-	var fs unix.Statfs_t
-	if err := unix.Statfs(dir, &fs); err != nil {
+	var of unix.Statfs_t
+	if err := unix.Statfs(dir, &of); err != nil {
 		return false
 	}
 	return slices.Contains([]uint32{
 		unix.NFS_SUPER_MAGIC, unix.SMB_SUPER_MAGIC, unix.SMB2_SUPER_MAGIC, cifs,
 		unix.AFS_SUPER_MAGIC, unix.CODA_SUPER_MAGIC, unix.V9FS_MAGIC, unix.CEPH_SUPER_MAGIC, fuse,
-	}, uint32(fs.Type))
+	}, uint32(of.Type))
+}
+
+// inodeOf is what stays the same of a file or directory wherever it is moved.
+func inodeOf(info fs.FileInfo) (inode, bool) {
+	s, ok := info.Sys().(*syscall.Stat_t)
+	if !ok {
+		return inode{}, false
+	}
+	return inode{s.Dev, s.Ino}, true
 }
