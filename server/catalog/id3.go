@@ -10,10 +10,11 @@ import (
 const (
 	maxFrames  = 2048     // looked at
 	maxText    = 64 << 10 // octets of a title, artist or album
-	maxPicture = 16 << 20 // octets
+	maxPicture = 10 << 20 // octets; the library reads no more at once
 	// maxEscaped is how much of a tag is read that uses unsynchronisation, which
 	// must be undone from its start on.
 	maxEscaped = 16 << 20
+	padding    = 10 // octets that the library wants after the last frame
 )
 
 // trim returns the ID3v2 tag that a file starts with, cut down to the title,
@@ -32,24 +33,25 @@ func trim(r io.ReaderAt, size, picture int64) []byte {
 	if flags&escaped != 0 && t.version < 4 {
 		b := make([]byte, min(t.end, maxEscaped))
 		n, _ := r.ReadAt(b, 0)
-		b = append(b[:len(head):len(head)], unescape(b[min(n, len(head)):n])...)
+		n = max(n, len(head))
+		b = b[:len(head)+len(unescape(b[len(head):n]))]
 		r, t.end = bytes.NewReader(b), int64(len(b))
 	}
-	t.r = newNear(r)
+	t.r = near{r: r}
 	t.at = int64(len(head))
 	if flags&extended != 0 && !t.skipExtended() {
 		return nil
 	}
-	body := t.keep(picture)
-	out := append([]byte("ID3"), t.version, 0, 0)
-	n := len(body)
-	out = append(out, byte(n>>21&0x7f), byte(n>>14&0x7f), byte(n>>7&0x7f), byte(n&0x7f))
-	return append(out, body...)
+	out := t.keep(append(make([]byte, 0, 512), "ID3\x00\x00\x00\x00\x00\x00\x00"...), picture)
+	out = append(out, make([]byte, padding)...)
+	out[3] = t.version
+	putSyncSafe(out[6:], len(out)-len(head))
+	return out
 }
 
 // tagFrames goes through the frames of a tag.
 type tagFrames struct {
-	r       *near
+	r       near
 	version byte
 	at, end int64
 }
@@ -76,50 +78,71 @@ var kept = map[string]bool{
 	"TIT2": true, "TPE1": true, "TPE2": true, "TALB": true, "APIC": true,
 }
 
-// keep returns the first of each kind of frames that are kept.
-func (t *tagFrames) keep(picture int64) (out []byte) {
-	header := int64(10)
+// keep appends the first of each kind of frames that are kept to out.
+func (t *tagFrames) keep(out []byte, picture int64) []byte {
+	header := 10
 	if t.version == 2 {
 		header = 6
 	}
 	have := make(map[string]bool, len(kept))
-	for n := 0; n < maxFrames && t.at+header <= t.end && len(have) < len(kept)/2; n++ {
-		h := t.r.read(t.at, int(header))
-		if len(h) < int(header) || h[0] == 0 { // padding
+	for n := 0; n < maxFrames && t.at+int64(header) <= t.end && len(have) < len(kept)/2; n++ {
+		h := t.r.read(t.at, header)
+		if len(h) < header || h[0] == 0 { // padding
 			break
 		}
-		name, size := string(h[:4]), int64(0)
-		switch t.version {
-		case 2:
-			name, size = string(h[:3]), int64(h[3])<<16|int64(h[4])<<8|int64(h[5])
-		case 3:
-			size = int64(binary.BigEndian.Uint32(h[4:]))
-		case 4:
-			size = syncSafe(h[4:])
-		}
-		start := t.at + header
+		name, size := t.frame(h)
+		start := t.at + int64(header)
 		t.at = start + size
-		if size == 0 || t.at > t.end || !kept[name] || have[name] {
-			continue
-		}
 		limit := int64(maxText)
 		if isPicture := name[len(name)-1] == 'C'; isPicture {
-			limit, size = maxPicture, min(size, picture)
+			limit = maxPicture
 		}
-		if size > limit {
+		if size == 0 || size > limit || t.at > t.end || !kept[name] || have[name] {
 			continue
 		}
-		body := t.r.read(start, int(size))
-		if t.version > 2 {
-			body = t.plain(body, h[9])
+		if limit == maxPicture {
+			size = min(size, picture)
 		}
-		if len(body) == 0 {
+		frame := len(out)
+		out = append(out, h...)
+		body := len(out)
+		out = t.r.append(out, start, int(size))
+		if t.version > 2 {
+			out = out[:body+copy(out[body:], t.plain(out[body:], h[9]))]
+		}
+		if len(out) == body {
+			out = out[:frame]
 			continue
 		}
 		have[name] = true
-		out = t.appendFrame(out, name, body)
+		t.putSize(out[frame:body], len(out)-body)
 	}
 	return out
+}
+
+// frame reads a frame's header.
+func (t *tagFrames) frame(h []byte) (name string, size int64) {
+	switch t.version {
+	case 2:
+		return string(h[:3]), int64(h[3])<<16 | int64(h[4])<<8 | int64(h[5])
+	case 3:
+		return string(h[:4]), int64(binary.BigEndian.Uint32(h[4:]))
+	}
+	return string(h[:4]), syncSafe(h[4:])
+}
+
+// putSize writes the size of a frame without flags into its header.
+func (t *tagFrames) putSize(h []byte, n int) {
+	switch t.version {
+	case 2:
+		h[3], h[4], h[5] = byte(n>>16), byte(n>>8), byte(n)
+		return
+	case 3:
+		binary.BigEndian.PutUint32(h[4:], uint32(n))
+	case 4:
+		putSyncSafe(h[4:], n)
+	}
+	h[8], h[9] = 0, 0
 }
 
 // plain undoes what a frame's flags tell was done to its body; nil where that
@@ -142,21 +165,6 @@ func (t *tagFrames) plain(body []byte, flags byte) []byte {
 	return body
 }
 
-// appendFrame writes a frame.
-func (t *tagFrames) appendFrame(out []byte, name string, body []byte) []byte {
-	out = append(out, name...)
-	n := len(body)
-	switch t.version {
-	case 2:
-		out = append(out, byte(n>>16), byte(n>>8), byte(n))
-	case 3:
-		out = append(binary.BigEndian.AppendUint32(out, uint32(n)), 0, 0)
-	case 4:
-		out = append(out, byte(n>>21&0x7f), byte(n>>14&0x7f), byte(n>>7&0x7f), byte(n&0x7f), 0, 0)
-	}
-	return append(out, body...)
-}
-
 // unescape undoes unsynchronisation: a zero octet after FF is not meant. It
 // overwrites b.
 func unescape(b []byte) []byte {
@@ -175,27 +183,37 @@ func syncSafe(b []byte) int64 {
 	return int64(b[0]&0x7f)<<21 | int64(b[1]&0x7f)<<14 | int64(b[2]&0x7f)<<7 | int64(b[3]&0x7f)
 }
 
+// putSyncSafe writes such a number.
+func putSyncSafe(b []byte, n int) {
+	b[0], b[1], b[2], b[3] = byte(n>>21&0x7f), byte(n>>14&0x7f), byte(n>>7&0x7f), byte(n&0x7f)
+}
+
 // near reads small pieces that lie near each other with few reads of what is
 // behind it.
 type near struct {
 	r    io.ReaderAt
 	base int64
-	buf  []byte
+	buf  [2 << 10]byte
+	n    int // octets in buf
 }
 
-func newNear(r io.ReaderAt) *near { return &near{r: r} }
-
-// read returns the n octets at a place, or those that there are. They stand
-// until the next call.
+// read returns the n octets at a place, or those that there are; n is small.
+// They stand until the next call.
 func (b *near) read(at int64, n int) []byte {
-	const size = 2 << 10
-	if at < b.base || at+int64(n) > b.base+int64(len(b.buf)) {
-		if cap(b.buf) < max(n, size) {
-			b.buf = make([]byte, max(n, size))
-		}
-		m, _ := b.r.ReadAt(b.buf[:max(n, size)], at)
-		b.base, b.buf = at, b.buf[:m]
+	if at < b.base || at+int64(n) > b.base+int64(b.n) {
+		m, _ := b.r.ReadAt(b.buf[:], at)
+		b.base, b.n = at, m
 	}
-	from := at - b.base
-	return b.buf[from:min(from+int64(n), int64(len(b.buf)))]
+	from := int(at - b.base)
+	return b.buf[from:min(from+n, b.n)]
+}
+
+// append appends the n octets at a place to out, or those that there are.
+func (b *near) append(out []byte, at int64, n int) []byte {
+	if n <= len(b.buf) {
+		return append(out, b.read(at, n)...)
+	}
+	all := make([]byte, len(out)+n, len(out)+n+padding)
+	m, _ := b.r.ReadAt(all[copy(all, out):], at)
+	return all[:len(out)+m]
 }
