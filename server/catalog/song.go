@@ -3,10 +3,10 @@ package catalog
 import (
 	"cmp"
 	"errors"
-	"fmt"
 	"io/fs"
 	"os"
 	"path"
+	"strconv"
 	"strings"
 	"time"
 
@@ -71,7 +71,7 @@ func isFinal(err error) bool {
 
 // revision is a song's revision as clients see it.
 func revision(s *segmenter.Song) string {
-	return fmt.Sprintf("%s-%d", s.Revision, s.FramesPerSegment)
+	return s.Revision + "-" + strconv.Itoa(s.FramesPerSegment)
 }
 
 // record is what the store keeps of a song.

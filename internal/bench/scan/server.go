@@ -93,9 +93,9 @@ func (p *process) stop(err error) error {
 	return nil
 }
 
-// list asks for the songs until the server lists all of them and says that it
-// has scanned, compares them with what was made, and returns when the last one
-// had come, since the server's start.
+// list waits until the server has found all songs, asks for them, compares
+// them with what was made, and returns when the last one had come, since the
+// server's start.
 func (p *process) list(lib *library) (time.Duration, error) {
 	nc, err := net.Dial("tcp", p.addr)
 	if err != nil {
@@ -103,16 +103,15 @@ func (p *process) list(lib *library) (time.Duration, error) {
 	}
 	defer nc.Close()
 	r := bufio.NewReaderSize(nc, 1<<20)
-	for {
-		text, err := exchange(nc, r)
-		if err != nil {
-			return 0, err
-		}
-		took := time.Since(p.started)
-		if done, err := check(text, lib); done || err != nil {
-			return took, err
-		}
+	if err := p.scanned(len(lib.songs)); err != nil {
+		return 0, err
 	}
+	lines, err := exchange(nc, r)
+	if err != nil {
+		return 0, err
+	}
+	took := time.Since(p.started)
+	return took, check(lines, lib)
 }
 
 // exchange sends one LIST and returns the lines of the reply.
@@ -133,32 +132,32 @@ func exchange(nc net.Conn, r *bufio.Reader) ([]string, error) {
 	}
 }
 
-// check reports whether a reply lists the whole library, and whether what it
-// says of the songs is true.
-func check(lines []string, lib *library) (done bool, err error) {
+// check wants a reply to list the whole library, and what it says of the songs
+// to be true.
+func check(lines []string, lib *library) error {
 	items := 0
 	for _, line := range lines {
 		_, reply, err := wire.ParseReply(strings.TrimSuffix(line, "\n"))
 		if err != nil {
-			return false, err
+			return err
 		}
-		switch r := reply.(type) {
-		case wire.ListHeader:
-			if r.Scanning || r.Total < len(lib.songs) {
-				return false, nil
-			}
-		case wire.Item:
-			made, ok := lib.songs[r.Title]
-			if !ok || made.milliseconds != r.Milliseconds || made.artist != r.Artist {
-				return false, fmt.Errorf("%q by %q has %d ms; made was %+v", r.Title, r.Artist, r.Milliseconds, made)
-			}
-			items++
+		if head, ok := reply.(wire.ListHeader); ok && head.Scanning {
+			return errors.New("the scan is said to be running after its end")
 		}
+		r, ok := reply.(wire.Item)
+		if !ok {
+			continue
+		}
+		made, ok := lib.songs[r.Title]
+		if !ok || made.milliseconds != r.Milliseconds || made.artist != r.Artist {
+			return fmt.Errorf("%q by %q has %d ms; made was %+v", r.Title, r.Artist, r.Milliseconds, made)
+		}
+		items++
 	}
 	if items != len(lib.songs) {
-		return false, fmt.Errorf("%d songs are listed, not %d", items, len(lib.songs))
+		return fmt.Errorf("%d songs are listed, not %d", items, len(lib.songs))
 	}
-	return true, nil
+	return nil
 }
 
 // rest takes the figure of the server's memory once nothing happens any more.
