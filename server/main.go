@@ -55,13 +55,14 @@ func run(ctx context.Context, args []string, stdout, stderr io.Writer) int {
 			if c.NArg() != 1 {
 				return usageError{"name one directory of MP3s, as in: server ~/Music"}
 			}
-			log := logger(stderr, c.Bool("verbose"))
+			screen := newScreen(stderr)
+			log := logger(screen, c.Bool("verbose"))
 			songs, err := openCatalog(c, log)
 			if err != nil {
 				return err
 			}
 			defer songs.Close()
-			return serve(c.Context, songs, c.String("addr"), log, stdout, stderr)
+			return serve(c.Context, songs, c.String("addr"), log, stdout, screen)
 		},
 	}
 	err := app.RunContext(ctx, args)
@@ -89,7 +90,7 @@ func logger(w io.Writer, verbose bool) *slog.Logger {
 
 // serve serves the songs, which are looked for meanwhile, until the context
 // ends.
-func serve(ctx context.Context, songs *catalog.Catalog, addr string, log *slog.Logger, stdout, stderr io.Writer) error {
+func serve(ctx context.Context, songs *catalog.Catalog, addr string, log *slog.Logger, stdout io.Writer, stderr *screen) error {
 	ln, err := net.Listen("tcp", addr)
 	if err != nil {
 		return fmt.Errorf("cannot listen on %s: %w; is another server running there?", addr, err)

@@ -5,42 +5,41 @@ import (
 	"fmt"
 	"io"
 	"log/slog"
-	"os"
 	"strings"
 	"time"
-
-	"golang.org/x/term"
 
 	"segue/server/catalog"
 )
 
 const (
-	drawEvery = 100 * time.Millisecond // the progress bar
-	tellEvery = 10 * time.Second       // in the log, where there is no terminal
+	drawEvery = 100 * time.Millisecond // on a terminal
+	tellEvery = 10 * time.Second       // in the log
 )
 
-// report shows how the first scan gets on: as a bar where stderr is a
-// terminal, else in the log; and says on stdout how many songs it has found.
-func report(ctx context.Context, songs *catalog.Catalog, log *slog.Logger, stdout, stderr io.Writer) {
-	show, every, end := logProgress(log), tellEvery, ""
-	if f, ok := stderr.(*os.File); ok && term.IsTerminal(int(f.Fd())) {
-		show, every, end = drawProgress(stderr), drawEvery, eraseLine
+// report shows how the first scan gets on, as a bar where stderr is a terminal,
+// else in the log; and says on stdout how many songs it has found.
+func report(ctx context.Context, songs *catalog.Catalog, log *slog.Logger, stdout io.Writer, stderr *screen) {
+	every := tellEvery
+	if stderr.terminal {
+		every = drawEvery
 	}
 	tick := time.NewTicker(every)
 	defer tick.Stop()
-	for drawn := false; ; drawn = true {
+	for running := true; running; {
 		select {
 		case <-tick.C:
-			show(songs.Progress())
-			continue
+			if p := songs.Progress(); stderr.terminal {
+				stderr.draw(bar(p))
+			} else {
+				log.Info("scanning", "looked_at", p.Scanned, "found", p.Found, "songs", p.Songs)
+			}
 		case <-songs.Scanned():
+			running = false
 		case <-ctx.Done():
+			running = false
 		}
-		if drawn {
-			fmt.Fprint(stderr, end)
-		}
-		break
 	}
+	stderr.draw("")
 	if ctx.Err() != nil {
 		return
 	}
@@ -51,23 +50,11 @@ func report(ctx context.Context, songs *catalog.Catalog, log *slog.Logger, stdou
 	}
 }
 
-const eraseLine = "\r\x1b[K"
-
-// drawProgress returns what draws a bar over the one before.
-func drawProgress(w io.Writer) func(catalog.Progress) {
+// bar is how much of what was found was looked at.
+func bar(p catalog.Progress) string {
 	const width = 30
-	return func(p catalog.Progress) {
-		done := width * p.Scanned / max(p.Found, 1)
-		bar := strings.Repeat("#", done) + strings.Repeat(".", width-done)
-		fmt.Fprintf(w, "%s[%s] %d of %d files", eraseLine, bar, p.Scanned, p.Found)
-	}
-}
-
-// logProgress returns what writes a line.
-func logProgress(log *slog.Logger) func(catalog.Progress) {
-	return func(p catalog.Progress) {
-		log.Info("scanning", "looked_at", p.Scanned, "found", p.Found, "songs", p.Songs)
-	}
+	done := width * p.Scanned / max(p.Found, 1)
+	return fmt.Sprintf("[%s%s] %d of %d files", strings.Repeat("#", done), strings.Repeat(".", width-done), p.Scanned, p.Found)
 }
 
 func plural(n int, noun string) string {

@@ -29,18 +29,20 @@ func newDirt() *dirt {
 }
 
 // note says that the file or directory at p was touched; "." stands for
-// everything. Each touch of a file puts off the look at it; the look at
-// everything is not put off.
+// everything. Each touch of a file puts off the look at it. The look at
+// everything is not put off, and while it is to come nothing else need be
+// remembered.
 func (d *dirt) note(p string) {
 	d.mu.Lock()
 	defer d.mu.Unlock()
-	if len(d.due) >= maxDirt {
-		clear(d.due)
+	if _, all := d.due["."]; all {
+		return
+	}
+	if p == "." || len(d.due) >= maxDirt {
 		p = "."
+		clear(d.due)
 	}
-	if _, ok := d.due["."]; !ok || p != "." {
-		d.due[p] = time.Now().Add(settleTime)
-	}
+	d.due[p] = time.Now().Add(settleTime)
 	select {
 	case d.wake <- struct{}{}:
 	default:

@@ -2,9 +2,11 @@ package catalog
 
 import (
 	"errors"
+	"fmt"
 	"os"
 	"path/filepath"
 	"sync"
+	"syscall"
 
 	"github.com/fsnotify/fsnotify"
 )
@@ -32,7 +34,7 @@ type inode struct{ device, number uint64 }
 func newNotifier(dir string, note func(path string)) (notifier, error) {
 	watcher, err := fsnotify.NewWatcher()
 	if err != nil {
-		return nil, err
+		return nil, fmt.Errorf("the system watches nothing: %w", err)
 	}
 	n := &fsNotifier{dir: dir, watcher: watcher, paths: make(map[inode]string), inodes: make(map[string]inode)}
 	n.wg.Go(func() { n.forward(note) })
@@ -52,7 +54,10 @@ func (n *fsNotifier) Watch(dir string) error {
 	if i, ok := inodeOf(info); ok {
 		n.moved(i, p)
 	}
-	return n.watcher.Add(p)
+	if err = n.watcher.Add(p); errors.Is(err, syscall.ENOSPC) {
+		return errors.New("there are more directories than may be watched; raise fs.inotify.max_user_watches")
+	}
+	return err
 }
 
 // moved remembers that a directory is at p. A directory that is watched already

@@ -10,6 +10,7 @@ import (
 	"runtime"
 	"slices"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 
@@ -199,6 +200,30 @@ func TestCache(t *testing.T) {
 	c.save(maps.Values(want))
 	c.save(maps.Values(want))
 	if strings.Count(log.String(), "cannot keep") != 1 {
+		t.Errorf("the log says %s", log.String())
+	}
+}
+
+// TestSharedCache: servers of the same music that keep it at the same time do
+// not spoil what is kept.
+func TestSharedCache(t *testing.T) {
+	stores, want := t.TempDir(), records(t)
+	var log strings.Builder
+	newCache(stores, "/music", textLog(&log)).save(maps.Values(want))
+	var wg sync.WaitGroup
+	for range 4 {
+		wg.Go(func() {
+			c := newCache(stores, "/music", textLog(&log)) // nothing is to be logged
+			for range 20 {
+				c.save(maps.Values(want))
+				if got := c.load(t.Context()); len(got) != len(want) {
+					t.Errorf("%d records, not %d", len(got), len(want))
+				}
+			}
+		})
+	}
+	wg.Wait()
+	if log.Len() > 0 {
 		t.Errorf("the log says %s", log.String())
 	}
 }

@@ -110,7 +110,8 @@ func (w *watcher) watch(dir string) {
 	if w.notifier == nil || w.blind != nil {
 		return
 	}
-	if err := w.notifier.Watch(dir); !errors.Is(err, fs.ErrNotExist) {
+	err := w.notifier.Watch(dir)
+	if !errors.Is(err, fs.ErrNotExist) && !errors.Is(err, fs.ErrPermission) { // the walk sees those
 		w.blind = err
 	}
 }

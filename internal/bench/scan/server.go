@@ -27,7 +27,11 @@ type process struct {
 	addr    string
 	stdout  *bufio.Scanner
 	stderr  bytes.Buffer
-	said    time.Time // when it had found all songs
+
+	// When it had found all songs, and how long it had been at work by then, on
+	// all cores.
+	said time.Time
+	work time.Duration
 }
 
 // start starts a server on a free loopback port, and returns when it listens.
@@ -57,14 +61,14 @@ func (p *process) scanned(songs int) error {
 	if !p.stdout.Scan() {
 		return errors.New("the server ended while it scanned")
 	}
-	p.said = time.Now()
+	p.said, p.work = time.Now(), p.worked()
 	if want := fmt.Sprintf("%d songs", songs); p.stdout.Text() != want {
 		return fmt.Errorf("the server found %s, not %s", p.stdout.Text(), want)
 	}
 	return nil
 }
 
-// worked is how long the server has been at work on all cores.
+// worked is how long the server has been at work until now.
 func (p *process) worked() time.Duration {
 	const perSecond = 100 // USER_HZ
 	stat, err := os.ReadFile(fmt.Sprintf("/proc/%d/stat", p.cmd.Process.Pid))
