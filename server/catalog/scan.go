@@ -7,6 +7,7 @@ import (
 	"iter"
 	"path"
 	"slices"
+	"strings"
 	"time"
 )
 
@@ -125,7 +126,7 @@ func (s *scanner) count(files iter.Seq[file]) iter.Seq[file] {
 
 // compare returns the files at and below the paths that are new, or not what
 // they were. Those that were known and are gone are forgotten; their songs are
-// put into lost.
+// put into lost, those of one revision in the order of their paths.
 func (s *scanner) compare(paths []string, lost map[string][]*Song) (changed []file) {
 	seen, unread := make(map[string]bool), make(map[string]bool)
 	for f := range s.walk(paths) {
@@ -150,6 +151,9 @@ func (s *scanner) compare(paths []string, lost map[string][]*Song) (changed []fi
 			delete(s.songs, p)
 			s.fresh = true
 		}
+	}
+	for _, twins := range lost {
+		slices.SortFunc(twins, func(a, b *Song) int { return strings.Compare(a.Path, b.Path) })
 	}
 	for p := range s.refused {
 		if gone(p) {

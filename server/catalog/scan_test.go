@@ -186,6 +186,23 @@ func TestRescan(t *testing.T) {
 	}
 }
 
+// TestTwinsMoved: where several songs have the same frames, each keeps its own
+// number when their directory is moved.
+func TestTwinsMoved(t *testing.T) {
+	dir, song := t.TempDir(), mp3test.Get(t, "cbr128-joint-44100")
+	for i := range 20 {
+		put(t, fmt.Sprintf("%s/old/%02d.mp3", dir, i), song)
+	}
+	s := scanned(t, dir, Options{})
+	os.Rename(dir+"/old", dir+"/new")
+	s.scan(t.Context(), []string{"new", "old"})
+	for i, song := range s.Songs() {
+		if want := fmt.Sprintf("new/%02d.mp3", i); song.Path != want || int(song.Number) != i+1 {
+			t.Errorf("song %d is %s, not %s", song.Number, song.Path, want)
+		}
+	}
+}
+
 // checkList wants the songs in the order of their numbers, and each to be
 // found by number and by revision.
 func checkList(t *testing.T, c *Catalog) {

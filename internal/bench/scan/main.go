@@ -109,7 +109,7 @@ func restarts(ctx context.Context, server string, lib *library, cache string) er
 		return err
 	}
 	say("store", "%.2f", float64(info.Size())/1e6, "MB")
-	var whole, scanned []time.Duration
+	var whole, scanned, work []time.Duration
 	for i := range runs {
 		p, err := start(ctx, server, lib.dir, cache)
 		if err != nil {
@@ -118,6 +118,7 @@ func restarts(ctx context.Context, server string, lib *library, cache string) er
 		took, err := p.list(lib)
 		whole = append(whole, took)
 		scanned = append(scanned, p.said.Sub(p.started))
+		work = append(work, p.work)
 		if err == nil && i == runs-1 {
 			err = p.rest("restart")
 		}
@@ -127,6 +128,8 @@ func restarts(ctx context.Context, server string, lib *library, cache string) er
 	}
 	slices.Sort(whole)
 	slices.Sort(scanned)
+	slices.Sort(work)
+	say("restart-work-median", "%.0f", milliseconds(work[runs/2]), "ms")
 	say("restart-scan-median", "%.1f", milliseconds(scanned[runs/2]), "ms")
 	say("restart-list-best", "%.1f", milliseconds(whole[0]), "ms")
 	say("restart-list-median", "%.1f", milliseconds(whole[runs/2]), "ms")
