@@ -1,7 +1,6 @@
 package catalog
 
 import (
-	"fmt"
 	"slices"
 	"strconv"
 	"sync"
@@ -45,8 +44,13 @@ func newLedger() *ledger {
 
 // print is a hash of all that a list shows of a song.
 func (s *Song) print() uint64 {
-	var b [256]byte
-	return xxhash.Sum64(fmt.Appendf(b[:0], "%d\n%s\n%s\n%s\n%s\n%s", s.Number, s.Revision, s.Path, s.Title, s.Artist, s.Album))
+	var d xxhash.Digest
+	d.ResetWithSeed(uint64(s.Number))
+	for _, text := range []string{s.Revision, s.Path, s.Title, s.Artist, s.Album} {
+		d.WriteString(text)
+		d.WriteString("\n")
+	}
+	return d.Sum64()
 }
 
 // add gives a new song the next number.

@@ -51,6 +51,7 @@ func (c *Catalog) Run(ctx context.Context) {
 		defer w.notifier.Close()
 	}
 	w.stored = c.cache.load(ctx)
+	w.songs = make(map[string]*Song, len(w.stored))
 	w.update(ctx, []string{"."})
 	if ctx.Err() == nil {
 		close(c.ready)
