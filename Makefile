@@ -13,7 +13,7 @@ else
 RACE := -race
 endif
 
-.PHONY: build demo test test-sound check rfc fuzz conformance lab bench bench-control bench-resample clean
+.PHONY: build demo test test-sound check rfc fuzz conformance lab bench bench-control bench-resample bench-scan clean
 
 build:
 	CGO_ENABLED=0 $(GO) build -trimpath -o bin/ ./server ./client
@@ -67,6 +67,12 @@ lab:
 bench-control:
 	$(GO) build -o bin/bench-control ./internal/bench/control
 	bin/bench-control music
+
+# How fast a large library is scanned, and known again: SONGS of SIZE octets
+# each, made for it and removed (3.5 GB; TMPDIR=DIR: there).
+bench-scan: build
+	@CGO_ENABLED=0 $(GO) build -o bin/bench-scan ./internal/bench/scan
+	@bin/bench-scan $(if $(SONGS),-songs $(SONGS)) $(if $(SIZE),-size $(SIZE))
 
 # Every fuzz target for FUZZTIME each.
 fuzz:

@@ -9,6 +9,7 @@ import (
 	"net"
 	"os"
 	"os/signal"
+	"sync"
 	"syscall"
 	"time"
 
@@ -36,10 +37,12 @@ func run(ctx context.Context, args []string, stdout, stderr io.Writer) int {
 		Usage:     "stream a directory of MP3s to Segue clients",
 		ArgsUsage: "MUSIC",
 		Description: "Every .mp3 file under MUSIC becomes a song, numbered in the order of the paths.\n" +
+			"Files that come, change or go are noticed while it runs.\n" +
 			"Example: server --addr :55353 ~/Music",
 		HideHelpCommand: true,
 		Flags: []cli.Flag{
 			&cli.StringFlag{Name: "addr", Value: fmt.Sprintf(":%d", wire.DefaultPort), Usage: "listen on `HOST:PORT`"},
+			cacheFlag(),
 			&cli.BoolFlag{Name: "verbose", Usage: "log every connection"},
 		},
 		Writer:         stdout,
@@ -52,7 +55,14 @@ func run(ctx context.Context, args []string, stdout, stderr io.Writer) int {
 			if c.NArg() != 1 {
 				return usageError{"name one directory of MP3s, as in: server ~/Music"}
 			}
-			return serve(c.Context, c.Args().First(), c.String("addr"), logger(stderr, c.Bool("verbose")), stdout)
+			screen := newScreen(stderr)
+			log := logger(screen, c.Bool("verbose"))
+			songs, err := openCatalog(c, log)
+			if err != nil {
+				return err
+			}
+			defer songs.Close()
+			return serve(c.Context, songs, c.String("addr"), log, stdout, screen)
 		},
 	}
 	err := app.RunContext(ctx, args)
@@ -78,28 +88,21 @@ func logger(w io.Writer, verbose bool) *slog.Logger {
 	return slog.New(slog.NewTextHandler(w, &slog.HandlerOptions{Level: level}))
 }
 
-// serve serves the songs under dir until the context ends.
-func serve(ctx context.Context, dir, addr string, log *slog.Logger, stdout io.Writer) error {
-	songs, err := catalog.Open(ctx, dir, log)
-	if ctx.Err() != nil {
-		return nil
-	}
-	if err != nil {
-		return err
-	}
-	defer songs.Close()
-	n := len(songs.Songs())
-	if n == 0 && !songs.Empty() {
-		return fmt.Errorf("no songs: nothing under %s ends in .mp3 and holds MP3 frames", dir)
-	}
+// serve serves the songs, which are looked for meanwhile, until the context
+// ends.
+func serve(ctx context.Context, songs *catalog.Catalog, addr string, log *slog.Logger, stdout io.Writer, stderr *screen) error {
 	ln, err := net.Listen("tcp", addr)
 	if err != nil {
 		return fmt.Errorf("cannot listen on %s: %w; is another server running there?", addr, err)
 	}
-	if n == 0 {
-		fmt.Fprintf(stdout, "%s is empty: serving an empty list\n", dir)
-	}
-	fmt.Fprintf(stdout, "listening on %s, %s\n", ln.Addr(), plural(n, "song"))
+	fmt.Fprintf(stdout, "listening on %s\n", ln.Addr())
+
+	scan, cancelScan := context.WithCancel(ctx)
+	var wg sync.WaitGroup
+	defer wg.Wait()
+	defer cancelScan()
+	wg.Go(func() { songs.Run(scan) })
+	wg.Go(func() { report(scan, songs, log, stdout, stderr) })
 
 	srv := &session.Server{Library: songs, Log: log, Name: "segue"}
 	done := make(chan error, 1)
@@ -113,11 +116,4 @@ func serve(ctx context.Context, dir, addr string, log *slog.Logger, stdout io.Wr
 	defer cancel()
 	srv.Shutdown(end)
 	return <-done
-}
-
-func plural(n int, noun string) string {
-	if n == 1 {
-		return "1 " + noun
-	}
-	return fmt.Sprintf("%d %ss", n, noun)
 }

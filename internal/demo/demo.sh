@@ -8,11 +8,12 @@ trap '[ -z "$server" ] || kill "$server" 2>/dev/null || :; rm -rf "$dir"' EXIT
 trap 'exit 130' INT
 trap 'exit 143' TERM
 mkfifo "$dir/said"
-bin/server --addr 127.0.0.1:0 music >"$dir/said" &
+bin/server --addr 127.0.0.1:0 --cache none music >"$dir/said" &
 server=$!
-# "listening on HOST:PORT, N songs"
-read -r _ _ addr rest <"$dir/said" || exit 1
-addr=${addr%,}
+# "listening on HOST:PORT", and once they are found, "N songs"
+exec 3<"$dir/said"
+read -r _ _ addr <&3 || exit 1
+read -r rest <&3 || exit 1
 echo "serving $rest from music/ on $addr"
 if [ -t 0 ] && [ -t 1 ]; then
 	bin/client --server "$addr" --execute 'play 1'

@@ -11,6 +11,7 @@ import (
 	"os/exec"
 	"path/filepath"
 	"strings"
+	"sync"
 	"syscall"
 	"testing"
 	"time"
@@ -71,8 +72,10 @@ func TestScripts(t *testing.T) {
 			return nil
 		},
 		Cmds: map[string]func(*testscript.TestScript, bool, []string){
-			"serve": serve,
-			"say":   say,
+			"serve":  serve,
+			"stop":   stop,
+			"listed": listed,
+			"say":    say,
 		},
 	})
 }
@@ -86,11 +89,47 @@ func serve(ts *testscript.TestScript, neg bool, args []string) {
 	p, addr, err := startServer(ts.MkAbs(args[0]), args[1:]...)
 	ts.Check(err)
 	ts.Setenv("ADDR", addr)
+	servers.Store(addr, p)
 	ts.Defer(func() {
 		if err := p.stop(); err != nil {
 			ts.Logf("server: %v", err)
 		}
 	})
+}
+
+// servers are those that serve has started, by their addresses.
+var servers sync.Map
+
+// stop ends the server at $ADDR, which must end well, and prints what it said
+// on stderr.
+func stop(ts *testscript.TestScript, neg bool, args []string) {
+	p, ok := servers.Load(ts.Getenv("ADDR"))
+	if neg || len(args) > 0 || !ok {
+		ts.Fatalf("usage: stop, after serve")
+	}
+	ts.Check(p.(*process).stop())
+	fmt.Fprint(ts.Stderr(), p.(*process).stderr.String())
+}
+
+// listed waits until the server at $ADDR lists a title of one word, or doesn't if negated:
+// listed WORD
+func listed(ts *testscript.TestScript, neg bool, args []string) {
+	if len(args) != 1 {
+		ts.Fatalf("usage: listed WORD")
+	}
+	const patience = 10 * time.Second
+	poll := time.NewTicker(20 * time.Millisecond)
+	defer poll.Stop()
+	for end := time.Now().Add(patience); ; <-poll.C {
+		got, err := exchange(ts.Getenv("ADDR"), "0.1 LIST\n")
+		ts.Check(err)
+		if strings.Contains(got, " title="+args[0]) != neg {
+			return
+		}
+		if time.Now().After(end) {
+			ts.Fatalf("for %v the server says\n%s", patience, got)
+		}
+	}
 }
 
 // say sends lines to $ADDR over a raw connection, a word of it each argument,
@@ -105,11 +144,13 @@ func say(ts *testscript.TestScript, neg bool, args []string) {
 type process struct {
 	cmd    *exec.Cmd
 	stderr bytes.Buffer
+	ended  func() error // waits for its end, once
 }
 
-// startServer starts one on a free loopback port.
+// startServer starts one on a free loopback port, and returns when it has
+// found its songs. It keeps nothing for the next one, unless a flag says so.
 func startServer(music string, flags ...string) (*process, string, error) {
-	p := &process{cmd: exec.Command(filepath.Join(bin, "server"), append(append([]string{"--addr", "127.0.0.1:0"}, flags...), music)...)}
+	p := &process{cmd: exec.Command(filepath.Join(bin, "server"), append(append([]string{"--addr", "127.0.0.1:0", "--cache", "none"}, flags...), music)...)}
 	p.cmd.Stderr = &p.stderr
 	stdout, err := p.cmd.StdoutPipe()
 	if err != nil {
@@ -118,11 +159,14 @@ func startServer(music string, flags ...string) (*process, string, error) {
 	if err := p.cmd.Start(); err != nil {
 		return nil, "", err
 	}
+	p.ended = sync.OnceValue(p.cmd.Wait)
 	scan := bufio.NewScanner(stdout)
+	addr := ""
 	for scan.Scan() {
 		if rest, ok := strings.CutPrefix(scan.Text(), "listening on "); ok {
-			addr, _, _ := strings.Cut(rest, ",")
-			return p, addr, nil
+			addr = rest
+		} else if addr != "" {
+			return p, addr, nil // how many songs there are
 		}
 	}
 	p.stop()
@@ -134,7 +178,7 @@ func (p *process) stop() error {
 	p.cmd.Process.Signal(syscall.SIGTERM)
 	kill := time.AfterFunc(10*time.Second, func() { p.cmd.Process.Kill() })
 	defer kill.Stop()
-	return p.cmd.Wait()
+	return p.ended()
 }
 
 // exchange sends what to say and returns all that comes back.

@@ -1,144 +1,149 @@
 // Package catalog knows which songs there are: it finds the MP3s under a
-// directory, reads their tags, splits them into segments, and gives each a
-// number.
+// directory, reads their tags, splits them into segments, gives each a number,
+// and sees them come, change and go.
 //
-// It knows nothing of connections or of the protocol's text. A Catalog may be
-// used by any number of goroutines at once.
+// It knows nothing of connections or of the protocol's text. One goroutine,
+// that of Run, looks at the directory and owns all that is known of it; what
+// others see of a Catalog is a list that is replaced as a whole, so that any
+// number of goroutines may use it at any time.
 package catalog
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
-	"io/fs"
+	"io"
 	"log/slog"
 	"os"
-	"path"
-	"runtime"
-	"slices"
-	"strconv"
-	"strings"
-	"sync"
-
-	"github.com/cespare/xxhash/v2"
+	"path/filepath"
+	"sync/atomic"
 )
 
 // ErrNoSong is the error for a number that no song has or had.
 var ErrNoSong = errors.New("no song has this number")
 
-// A Catalog is the songs of one directory.
-type Catalog struct {
-	root     *os.Root
-	songs    []*Song // songs[i] has number i+1
-	revision string
+// Options are what a Catalog may be told. None need be.
+type Options struct {
+	// Cache is the directory where what is learned of the files is kept, so that
+	// the next start reads none of them; empty: nowhere.
+	Cache string
+	Log   *slog.Logger // nil: silent
 }
 
-// Open finds and splits the songs under dir: every regular file whose name
-// ends in ".mp3", in any case, numbered from 1 in the order of their paths.
-// Files that cannot be read, or hold no MP3 frames, are left out and named in
-// the log. Nothing outside dir is ever opened.
-func Open(ctx context.Context, dir string, log *slog.Logger) (*Catalog, error) {
+// A Catalog is the songs of one directory: every regular file whose name ends
+// in ".mp3", in any case, at whatever depth. Files that cannot be read, or
+// hold no MP3 frames, are left out and named once in the log. Nothing outside
+// the directory is ever opened: links that lead out of it are left out too.
+//
+// A number stands for the same song as long as the Catalog lives. A song is
+// the same where its revision is: a file that is moved, or gets other tags,
+// keeps its number; one whose frames change gets a new number, and the old one
+// is retired, as is that of a file that is gone.
+type Catalog struct {
+	root     *os.Root
+	log      *slog.Logger
+	cache    *cache
+	ledger   *ledger
+	notifier func(note func(path string)) (notifier, error)
+
+	running        atomic.Bool
+	found, scanned atomic.Int64
+	ready          chan struct{}
+}
+
+// New returns the catalogue of a directory, which is empty until Run or Scan
+// has found the songs.
+func New(dir string, o Options) (*Catalog, error) {
 	if info, err := os.Stat(dir); err != nil {
 		return nil, fmt.Errorf("cannot read the music directory: %w", err)
 	} else if !info.IsDir() {
 		return nil, fmt.Errorf("%s is not a directory; name the directory that holds the MP3s", dir)
 	}
+	full, err := filepath.Abs(dir)
+	if err != nil {
+		return nil, fmt.Errorf("cannot read the music directory: %w", err)
+	}
 	root, err := os.OpenRoot(dir)
 	if err != nil {
 		return nil, fmt.Errorf("cannot read the music directory: %w", err)
 	}
-	c := &Catalog{root: root}
-	if err := c.scan(ctx, log); err != nil {
-		root.Close()
+	log := cmp.Or(o.Log, slog.New(slog.DiscardHandler))
+	c := &Catalog{
+		root:     root,
+		log:      log,
+		cache:    newCache(o.Cache, full, log),
+		ledger:   newLedger(),
+		notifier: func(note func(string)) (notifier, error) { return newNotifier(full, note) },
+		ready:    make(chan struct{}),
+	}
+	c.running.Store(true)
+	return c, nil
+}
+
+// Open returns the catalogue of a directory with all its songs, numbered from
+// 1 in the order of their paths. It reads every file, and does not see what
+// changes later.
+func Open(ctx context.Context, dir string, log *slog.Logger) (*Catalog, error) {
+	c, err := New(dir, Options{Log: log})
+	if err != nil {
 		return nil, err
+	}
+	s := newScanner(c)
+	s.scan(ctx, []string{"."})
+	if ctx.Err() != nil {
+		c.Close()
+		return nil, context.Cause(ctx)
 	}
 	return c, nil
 }
 
-// Close closes the directory. Songs that are being read go on.
+// Close closes the directory, once Run has returned. Songs that are being read
+// go on.
 func (c *Catalog) Close() error { return c.root.Close() }
 
-// Songs are the songs in the order of their numbers. The slice is the
-// catalogue's own and must not be changed.
-func (c *Catalog) Songs() []*Song { return c.songs }
+// Songs are the songs in the order of their numbers, which may have gaps. The
+// slice is the catalogue's own and must not be changed; it costs nothing.
+func (c *Catalog) Songs() []*Song { return c.ledger.shown.Load().songs }
 
-// Song is the song with a number, or ErrNoSong.
-func (c *Catalog) Song(number uint32) (*Song, error) {
-	if number == 0 || int(number) > len(c.songs) {
-		return nil, ErrNoSong
-	}
-	return c.songs[number-1], nil
+// Song is the song with a number, ErrNoSong where none has or had it, or
+// ErrGone where it was retired.
+func (c *Catalog) Song(number uint32) (*Song, error) { return c.ledger.song(number) }
+
+// ByRevision is a song that has a revision.
+func (c *Catalog) ByRevision(revision string) (*Song, bool) { return c.ledger.revised(revision) }
+
+// Revision changes whenever the list of songs does.
+func (c *Catalog) Revision() string { return c.ledger.shown.Load().revision }
+
+// Progress is how far a scan has come.
+type Progress struct {
+	Running bool // more songs may be found yet
+	Found   int  // files so far that should be songs
+	Scanned int  // of them, looked at
+	Songs   int  // listed
 }
+
+// Progress tells how far the scan has come.
+func (c *Catalog) Progress() Progress {
+	return Progress{
+		Running: c.running.Load(),
+		Found:   int(c.found.Load()),
+		Scanned: int(c.scanned.Load()),
+		Songs:   len(c.Songs()),
+	}
+}
+
+// Scanned is closed when Run has looked at the whole directory once.
+func (c *Catalog) Scanned() <-chan struct{} { return c.ready }
 
 // Empty reports whether the directory itself holds nothing at all.
 func (c *Catalog) Empty() bool {
-	entries, err := fs.ReadDir(c.root.FS(), ".")
-	return err == nil && len(entries) == 0
-}
-
-// Revision changes whenever the list of songs does.
-func (c *Catalog) Revision() string { return c.revision }
-
-// scan fills the catalogue, on all cores.
-func (c *Catalog) scan(ctx context.Context, log *slog.Logger) error {
-	paths, err := c.find(ctx, log)
+	f, err := c.root.Open(".")
 	if err != nil {
-		return err
+		return false
 	}
-	songs := make([]*Song, len(paths))
-	var wg sync.WaitGroup
-	next := make(chan int)
-	for range runtime.GOMAXPROCS(0) {
-		wg.Go(func() {
-			for i := range next {
-				song, err := c.load(paths[i])
-				if err != nil {
-					log.Warn("left out", "file", paths[i], "reason", err)
-					continue
-				}
-				songs[i] = song
-			}
-		})
-	}
-	for i := range paths {
-		if ctx.Err() != nil {
-			break
-		}
-		next <- i
-	}
-	close(next)
-	wg.Wait()
-	if ctx.Err() != nil {
-		return context.Cause(ctx)
-	}
-	c.songs = slices.DeleteFunc(songs, func(s *Song) bool { return s == nil })
-	sum := xxhash.New()
-	for i, s := range c.songs {
-		s.Number = uint32(i + 1)
-		fmt.Fprintln(sum, s.Revision, s.Path, s.Title, s.Artist, s.Album)
-	}
-	c.revision = strconv.FormatUint(sum.Sum64(), 16)
-	return nil
-}
-
-// find lists the paths of all files that should be songs, sorted.
-func (c *Catalog) find(ctx context.Context, log *slog.Logger) ([]string, error) {
-	var paths []string
-	err := fs.WalkDir(c.root.FS(), ".", func(p string, d fs.DirEntry, err error) error {
-		switch {
-		case ctx.Err() != nil:
-			return context.Cause(ctx)
-		case err != nil && p == ".":
-			return fmt.Errorf("cannot read the music directory: %w", err)
-		case err != nil:
-			log.Warn("left out", "file", p, "reason", err)
-			return nil
-		case d.IsDir() || !strings.EqualFold(path.Ext(p), ".mp3"):
-			return nil
-		}
-		paths = append(paths, p)
-		return nil
-	})
-	slices.Sort(paths)
-	return paths, err
+	defer f.Close()
+	_, err = f.ReadDir(1)
+	return errors.Is(err, io.EOF)
 }

@@ -3,11 +3,10 @@ package catalog
 import (
 	"cmp"
 	"errors"
-	"fmt"
-	"io"
 	"io/fs"
 	"os"
 	"path"
+	"strconv"
 	"strings"
 	"time"
 
@@ -39,24 +38,61 @@ type Song struct {
 }
 
 // load makes a song of a file.
-func (c *Catalog) load(p string) (*Song, error) {
-	s := &Song{Path: p, root: c.root}
-	f, info, err := openRegular(c.root, p)
+func load(root *os.Root, p string) (*Song, error) {
+	f, info, err := openRegular(root, p)
 	if err != nil {
 		return nil, err
 	}
 	defer f.Close()
-	s.size, s.time = info.Size(), info.ModTime()
+	s := &Song{Path: p, root: root, size: info.Size(), time: info.ModTime()}
 	if s.Song, err = segmenter.Split(f, s.size); err != nil {
 		return nil, err
 	}
-	s.Revision = fmt.Sprintf("%s-%d", s.Song.Revision, s.FramesPerSegment)
-	t := readTags(io.NewSectionReader(f, 0, s.size))
+	t := readTags(f, s.size)
 	s.Artist, s.Album, s.HasCover = t.artist, t.album, t.cover
 	name := path.Base(p)
 	s.Title = cmp.Or(t.title, strings.TrimSpace(strings.TrimSuffix(name, path.Ext(name))), name)
+	s.Revision = revision(s.Song)
 	return s, nil
 }
+
+// isFinal reports whether an error of load stays as long as the file does.
+func isFinal(err error) bool {
+	if _, stored := errors.AsType[finalError](err); stored {
+		return true
+	}
+	for _, final := range []error{segmenter.ErrNoFrames, segmenter.ErrFreeFormat, segmenter.ErrTooLarge, segmenter.ErrTooBroken} {
+		if errors.Is(err, final) {
+			return true
+		}
+	}
+	return false
+}
+
+// revision is a song's revision as clients see it.
+func revision(s *segmenter.Song) string {
+	return s.Revision + "-" + strconv.Itoa(s.FramesPerSegment)
+}
+
+// record is what the store keeps of a song.
+func (s *Song) record() *record {
+	return &record{
+		Path: s.Path, Size: s.size, Time: s.time.UnixNano(),
+		Title: s.Title, Artist: s.Artist, Album: s.Album, HasCover: s.HasCover, Song: s.Song,
+	}
+}
+
+// song is the song that the store kept of a file.
+func (r *record) song(root *os.Root, f file) *Song {
+	return &Song{
+		Path: f.path, root: root, size: f.size, time: f.time,
+		Title: r.Title, Artist: r.Artist, Album: r.Album, HasCover: r.HasCover, Song: r.Song,
+		Revision: revision(r.Song),
+	}
+}
+
+// errNotRegular is the error for a name that ends as a song's and is none's.
+var errNotRegular = errors.New("not a regular file")
 
 // openRegular opens a file of root if it is a regular one.
 func openRegular(root *os.Root, p string) (*os.File, fs.FileInfo, error) {
@@ -65,7 +101,7 @@ func openRegular(root *os.Root, p string) (*os.File, fs.FileInfo, error) {
 	if info, err := root.Stat(p); err != nil {
 		return nil, nil, err
 	} else if !info.Mode().IsRegular() {
-		return nil, nil, fmt.Errorf("%s is not a regular file", p)
+		return nil, nil, errNotRegular
 	}
 	f, err := root.Open(p)
 	if err != nil {
@@ -73,30 +109,13 @@ func openRegular(root *os.Root, p string) (*os.File, fs.FileInfo, error) {
 	}
 	info, err := f.Stat()
 	if err == nil && !info.Mode().IsRegular() {
-		err = fmt.Errorf("%s is not a regular file", p)
+		err = errNotRegular
 	}
 	if err != nil {
 		f.Close()
 		return nil, nil, err
 	}
 	return f, info, nil
-}
-
-// Open opens the song's frame stream: offset 0 is its first frame's header,
-// wherever that is in the file. It fails with ErrGone or ErrChanged where the
-// file is no longer the one that was split.
-func (s *Song) Open() (*Stream, error) {
-	f, info, err := openRegular(s.root, s.Path)
-	switch {
-	case errors.Is(err, fs.ErrNotExist):
-		return nil, ErrGone
-	case err != nil:
-		return nil, err
-	case !s.isOf(info):
-		f.Close()
-		return nil, ErrChanged
-	}
-	return &Stream{song: s, file: f}, nil
 }
 
 // isOf reports whether a file is still the one that was split.
@@ -112,40 +131,5 @@ func (s *Song) Cover() (picture []byte, mediaType string, err error) {
 		return nil, "", err
 	}
 	defer stream.Close()
-	return readCover(io.NewSectionReader(stream.file, 0, s.size))
+	return readCover(stream.file, s.size)
 }
-
-// A Stream reads the clean frame stream of one song. ReadAt may be called
-// concurrently.
-type Stream struct {
-	song *Song
-	file *os.File
-}
-
-// ReadAt fills p with the stream's octets from offset on. Where the file was
-// written to or cut since it was split, it fails with ErrChanged: what it has
-// read may be of another song.
-func (s *Stream) ReadAt(p []byte, offset int64) (n int, err error) {
-	for e := range s.song.Extents(offset, int64(len(p))) {
-		m, err := s.file.ReadAt(p[n:n+int(e.Len)], e.Offset)
-		n += m
-		if err == io.EOF && m < int(e.Len) {
-			return n, ErrChanged
-		}
-		if err != nil && err != io.EOF {
-			return n, err
-		}
-	}
-	if info, err := s.file.Stat(); err != nil {
-		return n, err
-	} else if !s.song.isOf(info) {
-		return n, ErrChanged
-	}
-	if n < len(p) {
-		return n, io.EOF
-	}
-	return n, nil
-}
-
-// Close closes the file.
-func (s *Stream) Close() error { return s.file.Close() }

@@ -1,6 +1,7 @@
 package catalog
 
 import (
+	"bytes"
 	"io"
 	"strings"
 	"unicode/utf8"
@@ -14,10 +15,11 @@ type tags struct {
 	cover                bool
 }
 
-// readTags reads ID3 and the like; a file without any, or with broken ones,
-// has empty tags.
-func readTags(r io.ReadSeeker) tags {
-	m := readMetadata(r)
+// readTags reads the ID3 tags of a file of size octets; a file without any, or
+// with broken ones, has empty tags.
+func readTags(r io.ReaderAt, size int64) tags {
+	const enough = 1 << 10 // of a picture, to tell that there is one
+	m := readMetadata(r, size, enough)
 	if m == nil {
 		return tags{}
 	}
@@ -47,8 +49,8 @@ func text(s string) string {
 }
 
 // readCover reads the picture in a file's tags.
-func readCover(r io.ReadSeeker) (data []byte, mediaType string, err error) {
-	m := readMetadata(r)
+func readCover(r io.ReaderAt, size int64) (data []byte, mediaType string, err error) {
+	m := readMetadata(r, size, maxPicture)
 	if m == nil {
 		return nil, "", nil
 	}
@@ -70,15 +72,22 @@ func picture(m tag.Metadata) *tag.Picture {
 	return p
 }
 
-// readMetadata gives nil where the tags cannot be read. The library has
-// panicked on hostile files before; a song is no less playable for that.
-func readMetadata(r io.ReadSeeker) (m tag.Metadata) {
+// readMetadata reads the ID3v2 tag that a file begins with or, where there is
+// none, its ID3v1 tag, with so many octets of its picture; nil where there is
+// none that can be read. The library has panicked on hostile files before; a
+// song is no less playable for that.
+func readMetadata(r io.ReaderAt, size, picture int64) (m tag.Metadata) {
 	defer func() {
 		if recover() != nil {
 			m = nil
 		}
 	}()
-	m, err := tag.ReadFrom(r)
+	var err error
+	if b := trim(r, size, picture); b != nil {
+		m, err = tag.ReadID3v2Tags(bytes.NewReader(b))
+	} else {
+		m, err = tag.ReadID3v1Tags(io.NewSectionReader(r, 0, size))
+	}
 	if err != nil {
 		return nil
 	}

@@ -1,0 +1,125 @@
+package catalog
+
+import (
+	"bytes"
+	"encoding/binary"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"testing"
+
+	"segue/internal/mp3test"
+)
+
+// TestHostileFiles: whatever a file holds, what is allocated for it is bounded,
+// and so is what is read: no more than a few times the file.
+func TestHostileFiles(t *testing.T) {
+	song := mp3test.Get(t, "cbr320-44100")
+	tiny := mp3test.Get(t, "cbr8-24000") // frames of 24 octets
+	chain := bytes.Repeat(mp3test.ID3v2Header(3, false, 0), 200_000)
+	lies := bytes.ReplaceAll(song, []byte{0xff, 0xfb, 0xe0}, []byte{0xff, 0xfb, 0x10}) // ten times too short
+	ape := binary.LittleEndian.AppendUint32([]byte("APETAGEX\xd0\x07\x00\x00"), 1<<32-1)
+	ape = append(ape, make([]byte, 16)...)
+	const limit = 4 << 20
+	tests := map[string]struct {
+		file  []byte
+		songs int
+	}{
+		"a tag of 256 MiB that isn't there": {append(mp3test.ID3v2Header(3, false, 1<<28-1), song...), 1},
+		"a chain of tags":                   {append(chain, song...), 1},
+		"a chain of tags at the end":        {slices.Concat(song, bytes.Repeat(mp3test.ID3v1("x"), 20_000)), 1},
+		"tags and nothing else":             {chain, 0},
+		"a million tiny frames":             {bytes.Repeat(tiny[:24*(len(tiny)/24)], 1_000_000*24/len(tiny)), 1},
+		"headers and nothing else":          {bytes.Repeat([]byte{0xff, 0xfb, 0x90, 0x64}, 1<<20), 0},
+		"sync words":                        {bytes.Repeat([]byte{0xff}, 4<<20), 0},
+		"headers that lie":                  {lies, -1},
+		"a song in pieces":                  {bytes.Repeat(append(song[:5000:5000], "junk"...), 500), 1},
+		"a tag of 4 GiB at the end":         {slices.Concat(song, ape), 1},
+	}
+	for name, tt := range tests {
+		t.Run(name, func(t *testing.T) {
+			p := filepath.Join(t.TempDir(), "x.mp3")
+			if err := os.WriteFile(p, tt.file, 0o644); err != nil {
+				t.Fatal(err)
+			}
+			root, err := os.OpenRoot(filepath.Dir(p))
+			if err != nil {
+				t.Fatal(err)
+			}
+			defer root.Close()
+			var s *Song
+			got := allocated(func() { s, err = load(root, "x.mp3") })
+			t.Logf("%d octets: %d allocated, %v", len(tt.file), got, err)
+			if got > limit {
+				t.Errorf("%d octets allocated", got)
+			}
+			if found := s != nil; tt.songs >= 0 && found != (tt.songs == 1) {
+				t.Errorf("a song: %v, %v", found, err)
+			}
+		})
+	}
+}
+
+// TestOnlyRegularFiles: pipes, devices and links that lead out or nowhere are
+// never opened, and named once; directories that are links are not followed.
+func TestOnlyRegularFiles(t *testing.T) {
+	song := mp3test.Get(t, "cbr128-joint-44100")
+	outside, dir := t.TempDir(), t.TempDir()
+	put(t, outside+"/secret.mp3", song)
+	put(t, dir+"/in/a.mp3", song)
+	for link, to := range map[string]string{
+		"absolute.mp3": filepath.Join(outside, "secret.mp3"),
+		"up.mp3":       "../" + filepath.Base(outside) + "/secret.mp3",
+		"nowhere.mp3":  "nothing.mp3",
+		"round.mp3":    "round.mp3",
+		"device.mp3":   "/dev/zero",
+		"dir.mp3":      "in",
+		"inside.mp3":   "in/a.mp3",
+		"directory":    "in",
+		"out":          outside,
+	} {
+		if err := os.Symlink(to, filepath.Join(dir, link)); err != nil {
+			t.Skip(err)
+		}
+	}
+	var log strings.Builder
+	s := scanned(t, dir, Options{Log: textLog(&log)})
+	s.scan(t.Context(), []string{"."})
+	if got := numbers(s.Catalog); len(got) != 2 || got["in/a.mp3"] != 1 || got["inside.mp3"] != 2 {
+		t.Errorf("songs %v", got)
+	}
+	for _, link := range []string{"absolute", "up", "nowhere", "round", "device", "dir"} {
+		if n := strings.Count(log.String(), "file="+link+".mp3"); n != 1 {
+			t.Errorf("%s is named %d times:\n%s", link, n, log.String())
+		}
+	}
+	if n := strings.Count(log.String(), "left out"); n != 6 {
+		t.Errorf("%d are left out:\n%s", n, log.String())
+	}
+}
+
+// TestWalkOrder: the order is that of whole paths, octet by octet.
+func TestWalkOrder(t *testing.T) {
+	dir := t.TempDir()
+	want := []string{"a b/x.mp3", "a!.mp3", "a-/x.mp3", "a.mp3", "a/b.mp3", "a/b/c.mp3", "a0/x.mp3", "b.MP3", "Ä.mp3"}
+	slices.Sort(want)
+	for _, p := range want {
+		put(t, filepath.Join(dir, p), nil)
+	}
+	root, err := os.OpenRoot(dir)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer root.Close()
+	var got, entered []string
+	for f := range walk(root, ".", func(d string) { entered = append(entered, d) }) {
+		got = append(got, f.path)
+	}
+	if !slices.Equal(got, want) {
+		t.Errorf("%q, not %q", got, want)
+	}
+	if want := []string{".", "a b", "a-", "a", "a/b", "a0"}; !slices.Equal(entered, want) {
+		t.Errorf("entered %q, not %q", entered, want)
+	}
+}
