@@ -27,6 +27,7 @@ type Backlog struct {
 	RTT     time.Duration // smoothed
 	MinRTT  time.Duration // what is above it is queue, somewhere in the network
 	Packet  int           // octets that a full packet carries; 0: unknown
+	Rate    float64       // octets a second that were last seen to arrive, of what was sent together; 0: unknown
 }
 
 // backlogger is a connection that tells its backlog. A simulated link
