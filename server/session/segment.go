@@ -80,13 +80,11 @@ func (b *segment) fill(dst []byte, size int) ([]byte, bool) {
 	return wire.AppendReply(dst, b.tag, wire.OK{}), true
 }
 
-// dataLine is about how long a DATA line is, octets.
-const dataLine = 33
-
-// appendData appends the DATA line of a piece of about size octets, line and
-// payload, out of left that remain, and returns how many it announces.
+// appendData appends the DATA line of a piece of size octets, line and payload,
+// out of left that remain, and returns how many it announces.
 func appendData(dst []byte, tag wire.Tag, size, left int) (_ []byte, n int) {
 	const least = 512 // octets of payload, for which a line is worth its while
-	n = min(max(size-dataLine, least), wire.MaxChunk, left)
+	line := len(wire.AppendReply(dst, tag, wire.Data{N: size})) - len(dst)
+	n = min(max(size-line, least), wire.MaxChunk, left)
 	return wire.AppendReply(dst, tag, wire.Data{N: n}), n
 }
