@@ -64,6 +64,11 @@ const (
 	ended                   // the last line is written; the turn is kept
 )
 
+// breath is what a writer pauses after every maxBatch octets on a link that
+// takes all at once. It could go on; but the reader, who may have a CANCEL to
+// hand over, and other connections want the processor too.
+const breath = 50 * time.Microsecond
+
 var (
 	errGone  = errors.New("the client is gone")
 	errStuck = errors.New("the client takes nothing")
@@ -74,6 +79,7 @@ var (
 // that the caller can go on reading: what it reads may be a CANCEL.
 func (w *writer) run(once bool) (state, error) {
 	var timer *time.Timer
+	burst := 0 // octets of room since the last wait
 	for {
 		var open bool
 		w.items, open = w.c.inbox.take(w.items)
@@ -94,7 +100,10 @@ func (w *writer) run(once bool) (state, error) {
 				if once {
 					return unfinished, nil
 				}
-				continue
+				if burst += room; burst < maxBatch {
+					continue
+				}
+				wait = breath
 			}
 		}
 		switch {
@@ -113,6 +122,7 @@ func (w *writer) run(once bool) (state, error) {
 			return unfinished, nil
 		}
 		// Nothing may leave now: wait for more to do, or for room.
+		burst = 0
 		if timer == nil {
 			timer = time.NewTimer(wait)
 			defer timer.Stop()
