@@ -38,10 +38,10 @@ func run(ctx context.Context, args []string, stdout, stderr io.Writer) int {
 		Description: "Every .mp3 file under MUSIC becomes a song, numbered in the order of the paths.\n" +
 			"Example: server --addr :55353 ~/Music",
 		HideHelpCommand: true,
-		Flags: []cli.Flag{
+		Flags: append([]cli.Flag{
 			&cli.StringFlag{Name: "addr", Value: fmt.Sprintf(":%d", wire.DefaultPort), Usage: "listen on `HOST:PORT`"},
 			&cli.BoolFlag{Name: "verbose", Usage: "log every connection"},
-		},
+		}, limitFlags()...),
 		Writer:         stdout,
 		ErrWriter:      stderr,
 		ExitErrHandler: func(*cli.Context, error) {},
@@ -52,7 +52,11 @@ func run(ctx context.Context, args []string, stdout, stderr io.Writer) int {
 			if c.NArg() != 1 {
 				return usageError{"name one directory of MP3s, as in: server ~/Music"}
 			}
-			return serve(c.Context, c.Args().First(), c.String("addr"), logger(stderr, c.Bool("verbose")), stdout)
+			limits, err := newLimits(c, maxOpenFiles())
+			if err != nil {
+				return err
+			}
+			return serve(c.Context, c.Args().First(), c.String("addr"), limits, logger(stderr, c.Bool("verbose")), stdout)
 		},
 	}
 	err := app.RunContext(ctx, args)
@@ -79,7 +83,7 @@ func logger(w io.Writer, verbose bool) *slog.Logger {
 }
 
 // serve serves the songs under dir until the context ends.
-func serve(ctx context.Context, dir, addr string, log *slog.Logger, stdout io.Writer) error {
+func serve(ctx context.Context, dir, addr string, limits session.Limits, log *slog.Logger, stdout io.Writer) error {
 	songs, err := catalog.Open(ctx, dir, log)
 	if ctx.Err() != nil {
 		return nil
@@ -101,7 +105,7 @@ func serve(ctx context.Context, dir, addr string, log *slog.Logger, stdout io.Wr
 	}
 	fmt.Fprintf(stdout, "listening on %s, %s\n", ln.Addr(), plural(n, "song"))
 
-	srv := &session.Server{Library: songs, Log: log, Name: "segue"}
+	srv := &session.Server{Library: songs, Log: log, Name: "segue", Limits: limits}
 	done := make(chan error, 1)
 	go func() { done <- srv.Serve(ln) }()
 	select {
