@@ -99,9 +99,10 @@ func (s *Song) Open() (*Stream, error) {
 	return &Stream{song: s, file: f}, nil
 }
 
-// isOf reports whether a file is still the one that was split.
+// isOf reports whether a file is still the one that was split, and still has a
+// name: one that was opened before it was removed or replaced has none.
 func (s *Song) isOf(info fs.FileInfo) bool {
-	return info.Size() == s.size && info.ModTime().Equal(s.time)
+	return info.Size() == s.size && info.ModTime().Equal(s.time) && linked(info)
 }
 
 // Cover is the song's cover picture and its media type; no octets where it
