@@ -9,7 +9,6 @@ import (
 	"math/rand/v2"
 	"net"
 	"strconv"
-	"strings"
 	"sync"
 	"sync/atomic"
 	"time"
@@ -27,7 +26,7 @@ const (
 // a second.
 func loadProcess(args []string) error {
 	if len(args) < 5 {
-		return fmt.Errorf("usage: load KIND ADDR OUTSTANDING OCTETS PID...")
+		return fmt.Errorf("usage: load KIND ADDR OUTSTANDING OCTETS PID [PID]")
 	}
 	kind, addr, pids := args[0], args[1], args[4:]
 	outstanding, err := strconv.Atoi(args[2])
@@ -129,12 +128,13 @@ func load(t *target, outstanding, octets int) (micros, rate float64, err error) 
 		return 0, 0, err
 	}
 	args := append([]string{"load", t.kind, t.addr, strconv.Itoa(outstanding), strconv.Itoa(octets)}, pids...)
-	out, err := child(args...)
+	cmd, out, err := child(args...)
 	if err != nil {
-		return 0, 0, fmt.Errorf("the load on %s: %w", t.kind, err)
-	}
-	if _, err := fmt.Fscan(strings.NewReader(out), &micros, &rate); err != nil {
 		return 0, 0, err
+	}
+	fmt.Fscan(out, &micros, &rate)
+	if err := cmd.Wait(); err != nil {
+		return 0, 0, fmt.Errorf("the load on %s: %w", t.kind, err)
 	}
 	return micros, rate, nil
 }

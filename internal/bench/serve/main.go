@@ -8,10 +8,10 @@ package main
 import (
 	"errors"
 	"fmt"
+	"io"
 	"os"
 	"os/exec"
 	"strconv"
-	"time"
 )
 
 func main() {
@@ -60,15 +60,17 @@ func run(args []string) error {
 	return nil
 }
 
-// child runs this program in another role and returns what it printed.
-func child(args ...string) (string, error) {
+// child runs this program in another role.
+func child(args ...string) (*exec.Cmd, io.Reader, error) {
 	name, err := os.Executable()
 	if err != nil {
-		return "", err
+		return nil, nil, err
 	}
 	cmd := exec.Command(name, args...)
 	cmd.Stderr = os.Stderr
-	cmd.WaitDelay = time.Second
-	out, err := cmd.Output()
-	return string(out), err
+	stdout, err := cmd.StdoutPipe()
+	if err != nil {
+		return nil, nil, err
+	}
+	return cmd, stdout, cmd.Start()
 }

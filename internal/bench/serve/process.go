@@ -5,6 +5,7 @@ package main
 import (
 	"bufio"
 	"bytes"
+	"errors"
 	"fmt"
 	"os"
 	"os/exec"
@@ -92,4 +93,19 @@ func kilobytes(file, name string) (int, error) {
 		}
 	}
 	return 0, fmt.Errorf("%s has no %s", file, name)
+}
+
+// socketMemory is what the kernel holds for all TCP connections, in KB.
+func socketMemory() (int, error) {
+	b, err := os.ReadFile("/proc/net/sockstat")
+	if err != nil {
+		return 0, err
+	}
+	_, rest, ok := strings.Cut(string(b), "TCP: ")
+	_, mem, found := strings.Cut(rest, "mem ")
+	if !ok || !found {
+		return 0, errors.New("/proc/net/sockstat tells nothing of TCP")
+	}
+	pages, err := strconv.Atoi(strings.Fields(mem)[0])
+	return pages * os.Getpagesize() / 1024, err
 }
