@@ -64,7 +64,7 @@ type pacer struct {
 	idle   bool      // nothing was under way then
 
 	rate float64   // octets a second, EWMA; 0: unknown
-	told bool      // the rate is what the connection says, never measured
+	told bool      // the rate is what the connection says, or unknown: nothing was measured yet
 	peak float64   // the highest rate, forgotten over ten seconds
 	from time.Time // start of the present measurement; zero: none
 	base int64     // of acked, then
@@ -102,11 +102,14 @@ func (p *pacer) room(now time.Time) (octets int, wait time.Duration) {
 	}
 	p.measure(now, b)
 	p.looked, p.idle = now, b.Unacked == 0
-	switch {
-	case p.rate > 0:
-		p.batch = min(max(int(p.rate*batchTime.Seconds()), minBatch), maxBatch)
-	case b.Unsent == 0 && p.handed > p.tried:
-		p.batch = min(2*p.batch, maxBatch)
+	if p.rate > 0 && !p.told {
+		p.batch = p.carried()
+	} else if b.Unsent == 0 && p.handed > p.tried {
+		most := maxBatch
+		if p.rate > 0 {
+			most = p.carried()
+		}
+		p.batch = max(p.batch, min(2*p.batch, most))
 	}
 	if b.Packet > 0 {
 		// Full packets: a little one costs the link as much as it carries.
@@ -127,6 +130,11 @@ func (p *pacer) room(now time.Time) (octets int, wait time.Duration) {
 	// Looking often is worth it while octets arrive: who takes nothing for long,
 	// and there may be thousands, is looked at seldom.
 	return 0, max(min(max(wait, shortestWait), 4*batchTime), min((p.stuck(now)-time.Second)/8, longestWait))
+}
+
+// carried is a batch at the link's rate.
+func (p *pacer) carried() int {
+	return min(max(int(p.rate*batchTime.Seconds()), minBatch), maxBatch)
 }
 
 // known reports whether there is surely room, without a look.

@@ -144,3 +144,23 @@ func (f *fast) Backlog() (Backlog, error) {
 	b.Rate = 100e6
 	return b, err
 }
+
+// TestPacerBoast: a connection that tells of a burst's rate on a slow link is
+// not believed: what is handed over grows with what has left, until the rate
+// is measured, and then is what the link carries.
+func TestPacerBoast(t *testing.T) {
+	now := time.Unix(0, 0)
+	s := &fast{sink: sink{rate: 125e3, at: now}}
+	p := pacer{probe: s, batch: firstRoom}
+	begin := now
+	for now.Sub(begin) < 2*time.Second {
+		s.advance(now)
+		room, wait := p.room(now)
+		p.wrote(room)
+		s.unsent += float64(room)
+		if s.unsent > 2*firstRoom || now.Sub(begin) > time.Second && s.unsent > 2*minBatch {
+			t.Fatalf("%.0f octets under way after %v", s.unsent, now.Sub(begin))
+		}
+		now = now.Add(max(wait, 50*time.Microsecond))
+	}
+}
