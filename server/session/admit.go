@@ -20,6 +20,7 @@ const refusalTime = time.Second
 // limits, and otherwise refuses it. It owns nc.
 func (s *Server) admit(nc net.Conn) {
 	from := groupOf(nc.RemoteAddr())
+	s.totals.accepted.Add(1)
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	switch {
@@ -33,7 +34,6 @@ func (s *Server) admit(nc net.Conn) {
 		s.refuse(nc, "too many connections from your address; close one, or try again later")
 		return
 	}
-	s.totals.accepted.Add(1)
 	c := newConn(s, nc)
 	s.conns[c] = struct{}{}
 	s.wg.Go(func() {

@@ -64,7 +64,7 @@ func TestPerAddress(t *testing.T) {
 			t.Errorf("when one has left, the next is told %v", reply)
 		}
 		st := s.statistics()
-		if st.Accepted != 13 || st.Refused != 3 || st.Connections != 12 {
+		if st.Accepted != 16 || st.Refused != 3 || st.Connections != 12 {
 			t.Errorf("counted %+v", st)
 		}
 		ctx, cancel := context.WithCancel(t.Context())
