@@ -39,8 +39,9 @@ type inbox struct {
 	wake  chan struct{} // capacity 1: there are items, or it is over; nil: nobody waits
 }
 
-// hand gives the writer more to do, in time also while too much waits for it,
-// an end at once. It reports whether the caller now has the turn.
+// hand gives the writer more to do. It waits while too much waits for the
+// writer already, but never with an end. It reports whether the caller now has
+// the turn.
 func (b *inbox) hand(items ...item) (turn bool) {
 	b.mu.Lock()
 	defer b.mu.Unlock()
