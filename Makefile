@@ -13,7 +13,7 @@ else
 RACE := -race
 endif
 
-.PHONY: build demo test test-sound check rfc fuzz conformance lab bench bench-control bench-resample bench-scan clean
+.PHONY: build demo test test-sound check rfc fuzz conformance lab bench bench-control bench-resample bench-scan bench-serve clean
 
 build:
 	CGO_ENABLED=0 $(GO) build -trimpath -o bin/ ./server ./client
@@ -73,6 +73,12 @@ bench-control:
 bench-scan: build
 	@CGO_ENABLED=0 $(GO) build -o bin/bench-scan ./internal/bench/scan
 	@bin/bench-scan $(if $(SONGS),-songs $(SONGS)) $(if $(SIZE),-size $(SIZE))
+
+# What a segment costs the server, beside nginx if it is there, and 14,000
+# listeners at once; about five minutes. PART=cost or PART=crowd: one of them.
+bench-serve: build
+	$(GO) build -o bin/bench-serve ./internal/bench/serve
+	bin/bench-serve bin/server $(PART) $(LISTENERS)
 
 # Every fuzz target for FUZZTIME each.
 fuzz:

@@ -40,11 +40,11 @@ func run(ctx context.Context, args []string, stdout, stderr io.Writer) int {
 			"Files that come, change or go are noticed while it runs.\n" +
 			"Example: server --addr :55353 ~/Music",
 		HideHelpCommand: true,
-		Flags: []cli.Flag{
+		Flags: append([]cli.Flag{
 			&cli.StringFlag{Name: "addr", Value: fmt.Sprintf(":%d", wire.DefaultPort), Usage: "listen on `HOST:PORT`"},
 			cacheFlag(),
 			&cli.BoolFlag{Name: "verbose", Usage: "log every connection"},
-		},
+		}, limitFlags()...),
 		Writer:         stdout,
 		ErrWriter:      stderr,
 		ExitErrHandler: func(*cli.Context, error) {},
@@ -57,12 +57,16 @@ func run(ctx context.Context, args []string, stdout, stderr io.Writer) int {
 			}
 			screen := newScreen(stderr)
 			log := logger(screen, c.Bool("verbose"))
+			limits, err := newLimits(c, maxOpenFiles())
+			if err != nil {
+				return err
+			}
 			songs, err := openCatalog(c, log)
 			if err != nil {
 				return err
 			}
 			defer songs.Close()
-			return serve(c.Context, songs, c.String("addr"), log, stdout, screen)
+			return serve(c.Context, songs, c.String("addr"), limits, log, stdout, screen)
 		},
 	}
 	err := app.RunContext(ctx, args)
@@ -90,7 +94,7 @@ func logger(w io.Writer, verbose bool) *slog.Logger {
 
 // serve serves the songs, which are looked for meanwhile, until the context
 // ends.
-func serve(ctx context.Context, songs *catalog.Catalog, addr string, log *slog.Logger, stdout io.Writer, stderr *screen) error {
+func serve(ctx context.Context, songs *catalog.Catalog, addr string, limits session.Limits, log *slog.Logger, stdout io.Writer, stderr *screen) error {
 	ln, err := net.Listen("tcp", addr)
 	if err != nil {
 		return fmt.Errorf("cannot listen on %s: %w; is another server running there?", addr, err)
@@ -104,7 +108,7 @@ func serve(ctx context.Context, songs *catalog.Catalog, addr string, log *slog.L
 	wg.Go(func() { songs.Run(scan) })
 	wg.Go(func() { report(scan, songs, log, stdout, stderr) })
 
-	srv := &session.Server{Library: songs, Log: log, Name: "segue"}
+	srv := &session.Server{Library: songs, Log: log, Name: "segue", Limits: limits}
 	done := make(chan error, 1)
 	go func() { done <- srv.Serve(ln) }()
 	select {

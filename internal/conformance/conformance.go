@@ -108,7 +108,7 @@ func checks() []check {
 	for _, list := range [][]check{
 		lineChecks, textChecks, tagChecks, grammarChecks, orderChecks, limitChecks,
 		greetingChecks, listChecks, songChecks, segmentChecks, coverChecks,
-		cancelChecks, controlChecks, streamChecks, endChecks,
+		cancelChecks, controlChecks, statsChecks, streamChecks, endChecks,
 	} {
 		all = append(all, list...)
 	}
