@@ -47,7 +47,10 @@ func NewDialer(dial func(context.Context) (*Link, error)) *Dialer {
 // at. Where there is none it waits for one, until an attempt has failed, for
 // that attempt's reason, or its context ends.
 func (d *Dialer) Get(ctx context.Context) (*Link, error) {
-	for failures := -1; ; {
+	d.mu.Lock()
+	before, failures := d.link, d.failures
+	d.mu.Unlock()
+	for {
 		d.mu.Lock()
 		l, speaks := d.usable()
 		switch {
@@ -57,9 +60,10 @@ func (d *Dialer) Get(ctx context.Context) (*Link, error) {
 		case d.ctx.Err() != nil:
 			d.mu.Unlock()
 			return nil, ErrClosed
-		case failures < 0:
-			failures = d.failures
-		case failures < d.failures:
+		case d.link != before: // made for us, and over already: its error says why
+			defer d.mu.Unlock()
+			return d.link, nil
+		case d.failures > failures:
 			defer d.mu.Unlock()
 			return nil, d.err
 		}

@@ -1,12 +1,6 @@
 package player
 
-import (
-	"errors"
-	"time"
-)
-
-// errNothing is the error of a command that needs a song that plays.
-var errNothing = errors.New("nothing plays")
+import "time"
 
 // Play makes songs the queue, and plays the first from its start, instead of
 // what plays now. Without songs it plays the queue's present song, or goes on
@@ -54,7 +48,7 @@ func (p *Player) Seek(to func(position, length time.Duration) time.Duration) (er
 // Next goes on to the queue's next song; false: there is none.
 func (p *Player) Next() (ok bool) {
 	asked := time.Now()
-	p.do(func(l *loop) { ok = l.goTo(l.queue.next(), asked) })
+	p.do(func(l *loop) { ok = l.goTo(l.queue.after(l.queue.At), asked) })
 	return ok
 }
 
@@ -76,12 +70,12 @@ func (p *Player) SetRepeat(r Repeat) {
 
 // Shuffle puts the songs still to come into a random order.
 func (p *Player) Shuffle() {
-	p.do(func(l *loop) { l.queue.shuffle() })
+	p.do(func(l *loop) { l.queue.shuffle(); l.tried = l.queue.At })
 }
 
 // SetVolume sets how loud it plays, from 0 to 100 percent.
 func (p *Player) SetVolume(percent int) {
-	p.do(func(l *loop) { l.volume = min(max(percent, 0), 100) })
+	p.do(func(l *loop) { l.setVolume(percent) })
 }
 
 // Queue is the songs that play one after another.

@@ -6,20 +6,38 @@ import (
 	"segue/client/audio"
 )
 
-// decide looks at a play as a whole, after anything has happened: asks for
-// what is due, starts, stalls, resumes or ends.
-func (l *loop) decide(p *play) {
-	l.ask(p)
+// decide looks at the whole, after anything has happened: connects, asks for
+// what is due, seeks, starts, stalls, resumes, goes on or ends.
+func (l *loop) decide() {
+	l.turn(l.ring.State())
+	if l.now != nil {
+		l.seekDue(l.now)
+	}
+	l.connect()
+	for p := range l.plays() {
+		l.ask(p)
+	}
+	if l.now == nil {
+		return
+	}
+	l.prepare(l.now)
 	s := l.ring.State()
-	if l.now != p || s.Gen != p.gen {
+	l.turn(s)
+	p := l.now
+	if s.Gen != p.gen {
 		return
 	}
 	l.sounded(p, s)
+	l.note(p)
 	switch {
+	case l.paused:
+		if s.Open { // another song has taken over meanwhile
+			l.hold(p.gen)
+		}
 	case s.Drained:
 		l.finish(p)
 	case p.lost != nil && !p.allFed() && l.starved(p):
-		l.fail(p, p.lost)
+		l.giveUp(p, p.lost)
 	case s.Dry && p.state == Playing:
 		l.stall(p)
 	case !s.Open && s.Buffered > 0:
@@ -31,6 +49,7 @@ func (l *loop) decide(p *play) {
 func (l *loop) sounded(p *play, s audio.RingState) {
 	if !p.sounded && s.Gen == p.gen && !s.FirstOut.IsZero() {
 		p.sounded, p.state = true, Playing
+		l.failed = 0
 		l.tell(p, Event{Kind: FirstSound, At: s.FirstOut})
 	}
 }
@@ -44,7 +63,7 @@ func (l *loop) starved(p *play) bool {
 // start opens the gate to the device if the link is likely to keep up, at the
 // beginning and after a stall alike.
 func (l *loop) start(p *play, buffered int, ended bool) {
-	if p.rate == 0 || l.paused {
+	if p.rate == 0 || len(p.seeks) > 0 {
 		return
 	}
 	ok, wait := l.ready(p)
@@ -76,7 +95,7 @@ func (l *loop) start(p *play, buffered int, ended bool) {
 // ready asks the engine whether a play may begin, or go on after a stall.
 func (l *loop) ready(p *play) (ok bool, wait time.Duration) {
 	now, position := time.Now(), l.position(p)
-	b, left := p.fetched()-position, p.time(p.music())-position
+	b, left := p.fetched()-position, p.length()-position
 	if p.sounded {
 		return p.engine.Resume(now, b, left, p.stalled(now))
 	}
@@ -105,34 +124,4 @@ func (l *loop) finish(p *play) {
 		l.output.Drain(l.ctx)
 		l.post(drained{gen})
 	})
-}
-
-// status is how things stand.
-func (l *loop) status() Status {
-	p := l.now
-	if p == nil {
-		return Status{State: Idle, Output: l.output.String(), Volume: l.volume, QueueAt: l.queue.At, QueueLen: len(l.queue.Songs)}
-	}
-	s := Status{
-		State: p.state, Song: p.desc, Number: p.song,
-		Position: l.position(p), Length: p.time(p.music()),
-		Stalls: p.stalls, StallTime: p.stallTime,
-		Output: l.output.String(),
-		Paused: l.paused, Volume: l.volume,
-		QueueAt: l.queue.At, QueueLen: len(l.queue.Songs),
-	}
-	if l.paused {
-		s.State = Suspended
-	}
-	if length := s.Length.Seconds(); length > 0 {
-		s.SongRate = float64(p.desc.Bytes) / length
-	}
-	if p.state == Stalling {
-		s.StallTime = p.stalled(time.Now())
-	}
-	s.Lead = max(p.fetched()-s.Position, 0)
-	e := p.engine.Estimates()
-	s.Window, s.Rate, s.Use, s.RTT = e.Window, e.Rate, e.Use, e.RTT
-	s.Waiting, _ = p.outstanding()
-	return s
 }

@@ -9,36 +9,39 @@ import (
 )
 
 // decoded is what the decoder's goroutine tells the loop: first the rate that
-// the output runs at, at the end the error, if any.
+// the output runs at, 0 if it doesn't; later the error, if any.
 type decoded struct {
 	gen  uint32
 	rate int
 	err  error
-	done bool
 }
 
 // decode starts the goroutine that makes samples of a play's frames. It ends
 // when the song does, or when the ring or the feed is no longer this play's.
 func (l *loop) decode(p *play) {
+	if p.decoding {
+		return
+	}
 	p.decoding = true
-	gen, frames := p.gen, p.feed
-	skip, music, rate := p.skip(), p.music(), p.desc.Rate
+	gen, frames, rate, from := p.gen, p.feed, p.desc.Rate, p.place
+	skip := from.skip + int64(p.preroll)*int64(p.desc.FrameSamples)
 	l.wg.Go(func() {
 		out, err := l.output.open(l.ring, rate)
+		l.post(decoded{gen: gen, rate: out, err: err})
 		if err != nil {
-			l.post(decoded{gen: gen, err: err, done: true})
 			return
 		}
-		l.post(decoded{gen: gen, rate: out})
 		src := l.cfg.Decode(frames)
 		if r, ok := src.(rated); ok {
 			src = &ofRate{src: r, rate: rate}
 		}
-		if skip > 0 {
-			src = audio.Trim(src, skip, music)
+		src = audio.Resample(audio.Trim(src, skip, from.music), rate, out)
+		if from.lead > 0 {
+			src = audio.Trim(src, from.lead, -1)
 		}
-		err = pump(audio.Resample(src, rate, out), l.ring, gen)
-		l.post(decoded{gen: gen, err: err, done: true})
+		if err := pump(src, l.ring, gen); err != nil {
+			l.post(decoded{gen: gen, rate: out, err: err})
+		}
 	})
 }
 

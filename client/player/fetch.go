@@ -6,42 +6,43 @@ import (
 	"time"
 
 	"segue/client/link"
-	"segue/client/prefetch"
 	"segue/internal/wire"
 )
 
-// firstSegments is how many segments are asked for together with the song's
-// description, before it is known how many there are.
-const firstSegments = 2
-
-// begin is what opens a play on the link: the end of the play before, what
-// song this is, and its first segments, in one write.
-func (l *loop) begin(p *play, lk *link.Link) {
-	p.link = lk
-	requests := l.cancelled(lk)
-	p.describe = p.tag()
-	requests = append(requests, link.Request{Tag: p.describe, Request: wire.Describe{Song: p.song}})
-	for range firstSegments {
-		requests = append(requests, l.request(p))
-	}
-	l.send(p, requests)
+// fetch is one segment on its way.
+type fetch struct {
+	segment int
+	song    uint32 // the number under which it was asked for
+	tag     wire.Tag
+	asked   time.Time
+	preroll bool // asked for, ahead of the segment
+	header  wire.Segment
+	begun   bool // the header is here
+	whole   bool
+	seen    int      // octets of this reply
+	got     int      // octets of the payload that are here, by this reply or one that a lost link has cut short
+	held    [][]byte // what came before its turn
+	refused *wire.Error
 }
 
-// cancelled is the request that ends the plays before the present one, if the
-// link still has any.
-func (l *loop) cancelled(lk *link.Link) []link.Request {
-	if l.cancel == nil || l.cancel.link != lk {
-		return nil
-	}
-	r := lk.Cancel(l.cancel.gen)
-	l.cancel = nil
-	return []link.Request{r}
+// request makes the request for the next segment. The first that the decoder
+// is given comes with what it must be fed to start there.
+func (l *loop) request(p *play) link.Request {
+	f := &fetch{segment: p.next, preroll: p.next > 0 && p.next == p.place.segment}
+	p.fetches = append(p.fetches, f)
+	p.next++
+	l.tell(p, Event{Kind: SegAsked, Segment: f.segment})
+	return p.again(f)
 }
 
-func (l *loop) send(p *play, requests []link.Request) {
-	if err := p.link.Send(l.mail.Put, requests...); err != nil {
-		l.linkLost(p, err)
-	}
+// again makes a request for a segment, be it asked for already: its reply
+// counts from now on, and no other.
+func (p *play) again(f *fetch) link.Request {
+	f.song, f.tag, f.asked = p.song, p.tag(), time.Now()
+	f.begun, f.seen, f.refused = false, 0, nil
+	return link.Request{Tag: f.tag, Request: wire.GetSeg{
+		Song: f.song, Segment: uint32(f.segment), Revision: p.desc.Revision, Preroll: f.preroll,
+	}}
 }
 
 // tag is the next tag of the play's generation.
@@ -50,15 +51,11 @@ func (p *play) tag() wire.Tag {
 	return wire.Tag{Gen: p.gen, Serial: p.serial}
 }
 
-// request makes the request for the next segment.
-func (l *loop) request(p *play) link.Request {
-	f := &fetch{segment: p.next, tag: p.tag(), asked: time.Now()}
-	p.fetches = append(p.fetches, f)
-	p.next++
-	l.tell(p, Event{Kind: SegAsked, Segment: f.segment})
-	return link.Request{Tag: f.tag, Request: wire.GetSeg{
-		Song: p.song, Segment: uint32(f.segment), Revision: p.desc.Revision,
-	}}
+// send sends requests of a play. If the link is over, that shows by itself.
+func (l *loop) send(p *play, requests []link.Request) {
+	if len(requests) > 0 {
+		_ = p.link.Send(l.mail.Put, requests...)
+	}
 }
 
 // ask asks for more segments, as long as the window ahead of the playhead and
@@ -68,7 +65,7 @@ func (l *loop) ask(p *play) {
 		return
 	}
 	position := l.position(p)
-	window := p.engine.Window(time.Now(), position)
+	window := p.engine.Window(time.Now(), max(position, 0))
 	if d := (window - p.window).Abs(); d >= time.Second {
 		p.window = window
 		l.tell(p, Event{Kind: WindowSet})
@@ -76,8 +73,8 @@ func (l *loop) ask(p *play) {
 	segments, octets := p.outstanding()
 	most := l.mostOutstanding(p.link)
 	var requests []link.Request
-	for p.next < p.desc.Segments && segments < most {
-		starts := p.time(int64(p.next)*int64(p.desc.SegmentFrames)*int64(p.desc.FrameSamples) - p.skip())
+	for !p.allAsked() && segments < most {
+		starts := p.time(max(int64(p.next)*p.segmentSamples()-p.skip(), 0))
 		if starts-position >= window || octets >= p.engine.Outstanding() {
 			break
 		}
@@ -85,9 +82,7 @@ func (l *loop) ask(p *play) {
 		segments++
 		octets += p.meanSegment()
 	}
-	if len(requests) > 0 {
-		l.send(p, requests)
-	}
+	l.send(p, requests)
 }
 
 // mostOutstanding is how many requests the server takes from one play. Some
@@ -104,8 +99,7 @@ func (l *loop) mostOutstanding(lk *link.Link) int {
 // receive takes one event of a reply.
 func (l *loop) receive(p *play, e link.Event) {
 	if e.Err != nil {
-		l.linkLost(p, e.Err)
-		return
+		return // the link is over, which is seen to as a whole
 	}
 	if e.Tag == p.describe {
 		l.described(p, e)
@@ -119,99 +113,76 @@ func (l *loop) receive(p *play, e link.Event) {
 	}
 }
 
-// described takes the reply to SONG.
-func (l *loop) described(p *play, e link.Event) {
-	switch r := e.Reply.(type) {
-	case *wire.Error:
-		l.fail(p, r)
-	case wire.OK:
-		if !p.known {
-			l.fail(p, fmt.Errorf("the server has not said what song %d is", p.song))
-		}
-	case wire.Song:
-		if p.known {
-			l.fail(p, fmt.Errorf("the server describes song %d twice", p.song))
-			return
-		}
-		if err := check(p.song, r); err != nil {
-			l.fail(p, err)
-			return
-		}
-		p.desc, p.known = r, true
-		p.engine.RTT(e.At.Sub(p.fetches[0].asked))
-		p.engine.Describe(prefetch.Song{Segment: p.segmentTime(), SegmentBytes: p.meanSegment()})
-		l.tell(p, Event{Kind: Described, Describe: r})
-		// What was asked for on a guess and doesn't exist is not awaited.
-		for len(p.fetches) > 0 && p.fetches[len(p.fetches)-1].segment >= r.Segments {
-			p.fetches = p.fetches[:len(p.fetches)-1]
-		}
-		p.next = min(p.next, r.Segments)
-		for _, f := range p.fetches {
-			if err := p.fits(f); f.begun && err != nil {
-				l.fail(p, err)
-				return
-			}
-		}
-		l.decode(p)
-	}
-}
-
-// check refuses a description that makes no sense.
-func check(number uint32, s wire.Song) error {
-	const most = 24 * 3600 * 192000 // samples: no song is longer than a day
-	want := (s.Samples + int64(s.SegmentFrames)*int64(s.FrameSamples) - 1) / max(int64(s.SegmentFrames)*int64(s.FrameSamples), 1)
-	if s.Song != number || s.Rate < 8000 || s.Channels < 1 || s.Samples < 1 || s.Samples > most ||
-		s.FrameSamples < 1 || s.SegmentFrames < 1 || int64(s.Segments) != want || s.Bytes < want || s.Revision == "" {
-		return fmt.Errorf("the server describes song %d in a way that makes no sense", number)
-	}
-	return nil
-}
-
 var errOther = errors.New("the server has sent another segment than was asked for")
 
 // fits checks a segment that has begun against the song's description.
 func (p *play) fits(f *fetch) error {
-	h, full := f.header, int64(p.desc.SegmentFrames)*int64(p.desc.FrameSamples)
+	h, full := f.header, p.segmentSamples()
 	switch {
 	case h.Revision != p.desc.Revision:
-		return fmt.Errorf("song %d has changed since it was asked for; play it again", p.song)
+		return p.changed()
 	case h.Bytes < 1 || h.First != int64(f.segment)*full || int64(h.Samples) != min(full, p.desc.Samples-h.First):
 		return errOther
 	}
 	return nil
 }
 
-// arrived takes an event of a segment's reply. head says that the decoder
-// needs this segment next.
+// announced takes the header of a segment. head says that the decoder needs
+// this segment next, here and in arrived.
+func (l *loop) announced(p *play, f *fetch, head bool, h wire.Segment) error {
+	prerolled := f.preroll && h.Preroll > 0
+	switch {
+	case f.begun, int(h.Segment) != f.segment, h.Song != f.song, prerolled != (h.PrerollBytes > 0):
+		return errOther
+	case f.got > 0 && (h.Bytes != f.header.Bytes || h.PrerollBytes != f.header.PrerollBytes):
+		return errOther // the octets that are here wouldn't fit
+	}
+	f.header, f.begun = h, true
+	if !p.known {
+		return nil
+	}
+	if err := p.fits(f); err != nil {
+		return err
+	}
+	if head && f.preroll {
+		p.preroll = h.Preroll
+		l.decode(p)
+	}
+	return nil
+}
+
+// arrived takes an event of a segment's reply.
 func (l *loop) arrived(p *play, f *fetch, head bool, e link.Event) {
 	switch r := e.Reply.(type) {
 	case nil:
-		f.got += len(e.Payload)
+		f.seen += len(e.Payload)
 		p.engine.Octets(e.At, len(e.Payload))
-		if !f.begun || f.got > f.header.Bytes {
+		if !f.begun || f.seen > f.header.Payload() {
 			l.fail(p, fmt.Errorf("the server sends more of segment %d than it has announced", f.segment))
 			return
 		}
+		if f.seen <= f.got {
+			return // a lost link has brought it already
+		}
+		news := e.Payload[len(e.Payload)-(f.seen-f.got):]
+		f.got = f.seen
+		l.line.progress()
 		if head {
-			p.feed.put(e.Payload)
+			p.feed.put(news)
 		} else {
-			f.held = append(f.held, e.Payload)
+			f.held = append(f.held, news)
 		}
 	case wire.Segment:
-		if f.begun || int(r.Segment) != f.segment || r.Song != p.song || r.PrerollBytes != 0 {
-			l.fail(p, errOther)
-			return
-		}
-		f.header, f.begun = r, true
-		if err := p.fits(f); p.known && err != nil {
+		if err := l.announced(p, f, head, r); err != nil {
 			l.fail(p, err)
 			return
 		}
 		l.tell(p, Event{Kind: SegBegun, Segment: f.segment})
 	case *wire.Error:
 		f.refused = r
+		l.askAgain(p)
 	case wire.OK:
-		if !f.begun || f.got < f.header.Bytes {
+		if !f.begun || f.seen < f.header.Payload() {
 			l.fail(p, fmt.Errorf("the server has sent less of segment %d than it has announced", f.segment))
 			return
 		}
@@ -223,12 +194,36 @@ func (l *loop) arrived(p *play, f *fetch, head bool, e link.Event) {
 	}
 }
 
+// askAgain asks anew for what was refused only because the song has another
+// number on this link (RFC, "SONG").
+func (l *loop) askAgain(p *play) {
+	if !p.checked {
+		return
+	}
+	var requests []link.Request
+	for _, f := range p.fetches {
+		if f.refused != nil && f.song != p.song && moved(f.refused.Code) {
+			requests = append(requests, p.again(f))
+		}
+	}
+	l.send(p, requests)
+}
+
+// moved reports whether a song's having another number explains a refusal.
+func moved(c wire.Code) bool {
+	switch c {
+	case wire.CodeNoSong, wire.CodeGone, wire.CodeRevision, wire.CodeNoSegment:
+		return true
+	}
+	return false
+}
+
 // advanceFeed moves on to the next segment where the decoder has been given
 // all of one.
 func (l *loop) advanceFeed(p *play) {
 	for p.known && len(p.fetches) > 0 {
 		f := p.fetches[0]
-		if f.refused != nil {
+		if f.refused != nil && p.checked {
 			l.fail(p, f.refused)
 			return
 		}

@@ -62,7 +62,7 @@ var segments = []act{
 		return segmentLine(q) + dataLines(q, segmentBytes) + q.tag + " OK\n"
 	}), ""},
 	{"comes twice", instead("GETSEG", 1, func(_ request, truth string) string { return truth + truth }), ""},
-	{"never ends, and the next does", swap("GETSEG", 0, "1.2 OK\n", ""), "has not answered for 45 s"},
+	{"never ends, and the next does", swap("GETSEG", 0, "1.2 OK\n", ""), ""},
 	{"is no MP3", instead("GETSEG", 0, func(q request, _ string) string {
 		return segmentLine(q) + fmt.Sprintf("%s DATA %d\n%s%s OK\n", q.tag, segmentBytes, strings.Repeat("not MP3 ", segmentBytes/8), q.tag)
 	}), "decode mp3 frame 0"},

@@ -26,31 +26,29 @@ type stage struct {
 	player  *player.Player
 	speaker *lab.Speaker
 
-	mu     sync.Mutex
-	script func(*fake)
-	link   *link.Link
-	wg     sync.WaitGroup
+	dialer  *link.Dialer
+	scripts chan func(*fake) // of the next connections; none: right
+	wg      sync.WaitGroup
 }
 
 func newStage(script func(*fake), decode func(io.Reader) audio.Source) *stage {
-	s := &stage{speaker: &lab.Speaker{Rate: tuneRate}, script: script}
-	s.player = player.New(player.Config{Connect: s.connect, Output: s.speaker, Decode: decode})
+	s := &stage{speaker: &lab.Speaker{Rate: tuneRate}, scripts: make(chan func(*fake), 1)}
+	s.scripts <- script
+	s.dialer = link.NewDialer(s.connect)
+	s.player = player.New(player.Config{Connect: s.dialer.Get, Output: s.speaker, Decode: decode})
 	return s
 }
 
-// connect gives the present connection, or a new one where that is lost.
+// connect makes a connection.
 func (s *stage) connect(context.Context) (*link.Link, error) {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	if s.link != nil && s.link.Err() == nil {
-		return s.link, nil
-	}
 	f, client := newFake()
-	script := s.script
-	s.script = right
+	script := right
+	select {
+	case script = <-s.scripts:
+	default:
+	}
 	s.wg.Go(func() { f.run(script) })
-	s.link = link.New(client, "fake")
-	return s.link, nil
+	return link.New(client, "fake"), nil
 }
 
 // right is the script of a right server.
@@ -61,16 +59,14 @@ func right(f *fake) {
 
 // hangup ends the present connection.
 func (s *stage) hangup() {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	if s.link != nil {
-		s.link.Close()
+	if l, err := s.dialer.Get(context.Background()); err == nil {
+		l.Close()
 	}
 }
 
 func (s *stage) close() {
 	s.player.Close()
-	s.hangup()
+	s.dialer.Close()
 	s.wg.Wait()
 }
 

@@ -155,8 +155,8 @@ var strangers = []act{
 }
 
 var silences = []act{
-	{"answers nothing", mute(greeting), "has not answered for 45 s"},
-	{"describes and is silent", instead("GETSEG", 0, func(request, string) string { time.Sleep(time.Hour); return "" }), "has not answered for 45 s"},
+	{"answers nothing", mute(greeting), ""},
+	{"describes and is silent", instead("GETSEG", 0, func(request, string) string { time.Sleep(time.Hour); return "" }), ""},
 	{"stops within a line", instead("SONG", 0, func(_ request, truth string) string { return truth[:20] }), "breaks the protocol"},
 	{"stops within a payload", func(f *fake) {
 		f.say(greeting)
@@ -167,7 +167,7 @@ var silences = []act{
 			}
 			return honest(q)
 		})
-	}, "has not answered for 45 s"},
+	}, ""},
 	{"pauses for 40 s in each reply", func(f *fake) {
 		f.say(greeting)
 		f.serve(func(q request) string {

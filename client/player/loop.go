@@ -2,9 +2,8 @@ package player
 
 import (
 	"context"
-	"errors"
 	"io"
-	"slices"
+	"iter"
 	"sync"
 	"time"
 
@@ -29,32 +28,30 @@ type loop struct {
 	ring   *audio.Ring // shared with the decoder and the device
 	output *output     // shared with the decoder
 	mail   *link.Mailbox
-	posts  chan any // from the player's other goroutines, see post
+	events []link.Event // taken from the mail; kept for its room
+	posts  chan any     // from the player's other goroutines, see post
 	wg     sync.WaitGroup
 
 	queue  Queue
 	paused bool // no sample of the present play is to leave
 	volume int  // percent
 	failed int  // songs in a row that failed
+	tried  int  // index in the queue of the song that was tried last
 
 	gen     uint32
-	now     *play          // nil: idle
-	cancel  *cancelling    // a play whose requests the server still knows
+	now     *play // nil: idle
+	next    *play // follows it without a gap; nil: none yet
+	line    line
+	leads   leads
+	cancel  []cancelling   // plays whose requests the server still knows
 	waiting []chan<- error // ended when nothing plays
-	err     error          // why the last play failed
+	err     error          // why the last song that failed did
 }
 
 // cancelling is what must still be cancelled, and where.
 type cancelling struct {
 	link *link.Link
 	gen  uint32
-}
-
-// connected is the outcome of Config.Connect for a play.
-type connected struct {
-	gen  uint32
-	link *link.Link
-	err  error
 }
 
 // drained says that the device has played all of a play.
@@ -84,31 +81,22 @@ func (l *loop) run(commands <-chan func(*loop)) {
 	defer l.close()
 	timer := time.NewTimer(playingTick)
 	defer timer.Stop()
-	var events []link.Event
 	for {
 		select {
 		case f := <-commands:
+			l.turn(l.ring.State())
 			f(l)
 		case <-l.mail.Ready():
-			events = l.mail.Take(events)
-			for _, e := range events {
-				if p := l.now; p != nil && p.gen == e.Tag.Gen {
-					l.receive(p, e)
-					if l.now == p {
-						l.advanceFeed(p)
-					}
-				}
-			}
+			l.collect()
 		case m := <-l.posts:
 			l.posted(m)
+		case <-l.lineDone():
 		case <-l.ring.Changed():
 		case <-timer.C:
 		case <-l.ctx.Done():
 			return
 		}
-		if l.now != nil {
-			l.decide(l.now)
-		}
+		l.decide()
 		switch {
 		case l.now == nil:
 			timer.Stop()
@@ -116,6 +104,19 @@ func (l *loop) run(commands <-chan func(*loop)) {
 			timer.Reset(playingTick)
 		default:
 			timer.Reset(startingTick)
+		}
+	}
+}
+
+// collect takes what has come over links.
+func (l *loop) collect() {
+	l.events = l.mail.Take(l.events)
+	for _, e := range l.events {
+		if p := l.playing(e.Tag.Gen); p != nil {
+			l.receive(p, e)
+		}
+		if p := l.playing(e.Tag.Gen); p != nil {
+			l.advanceFeed(p)
 		}
 	}
 }
@@ -129,116 +130,28 @@ func (l *loop) post(m any) {
 }
 
 func (l *loop) posted(m any) {
-	p := l.now
 	switch m := m.(type) {
 	case connected:
+		l.hasConnected(m)
+	case decoded:
+		p := l.playing(m.gen)
 		switch {
-		case p == nil || p.gen != m.gen:
+		case p == nil:
+		case m.err != nil && m.rate == 0:
+			l.giveUp(l.now, m.err)
 		case m.err != nil:
 			l.fail(p, m.err)
 		default:
-			l.begin(p, m.link)
-		}
-	case decoded:
-		switch {
-		case p == nil || p.gen != m.gen:
-		case m.err != nil:
-			l.fail(p, m.err)
-		case !m.done:
 			p.rate = m.rate
 		}
 	case drained:
-		if p != nil && p.gen == m.gen {
-			l.failed = 0
-			l.end(p, Event{Kind: Ended, Position: p.time(p.music())})
+		if p := l.now; p != nil && p.gen == m.gen {
+			p.finishing = false
+			if l.ring.State().Drained {
+				l.end(Event{Kind: Ended, Position: p.length()})
+			}
 		}
 	}
-}
-
-// playSongs makes songs the queue and plays the first.
-func (l *loop) playSongs(songs []uint32, asked time.Time) {
-	switch {
-	case len(songs) > 0:
-		l.queue.Songs, l.queue.At = slices.Clone(songs), 0
-	case l.resume():
-		return
-	}
-	l.goTo(max(l.queue.At, 0), asked)
-}
-
-// add puts songs at the queue's end.
-func (l *loop) add(songs []uint32, asked time.Time) {
-	if len(songs) == 0 {
-		return
-	}
-	first := len(l.queue.Songs)
-	l.queue.Songs = append(l.queue.Songs, songs...)
-	if l.now == nil {
-		l.goTo(first, asked)
-		return
-	}
-	l.tell(l.now, Event{Kind: Queued})
-}
-
-// goTo plays the song at an index of the queue; false: there is none.
-func (l *loop) goTo(at int, asked time.Time) bool {
-	if at < 0 || at >= len(l.queue.Songs) {
-		return false
-	}
-	l.queue.At, l.failed, l.paused, l.err = at, 0, false, nil
-	l.play(l.queue.song(at), asked)
-	return true
-}
-
-// pause shuts the gate to the device; false: it is shut, or nothing plays.
-func (l *loop) pause() bool {
-	if l.now == nil || l.paused {
-		return false
-	}
-	l.paused = true
-	l.ring.Shut(l.now.gen)
-	l.tell(l.now, Event{Kind: Paused})
-	return true
-}
-
-// resume has what is paused go on.
-func (l *loop) resume() bool {
-	if l.now == nil || !l.paused {
-		return false
-	}
-	l.paused = false
-	l.tell(l.now, Event{Kind: Continued})
-	if l.now.state == Playing {
-		l.ring.Open(l.now.gen)
-		l.output.Play()
-	}
-	return true
-}
-
-// seek moves the playhead.
-func (l *loop) seek(func(position, length time.Duration) time.Duration) error {
-	if l.now == nil {
-		return errNothing
-	}
-	return errors.New("seeking is not possible yet")
-}
-
-// play starts a song instead of what plays now.
-func (l *loop) play(song uint32, asked time.Time) {
-	l.silence(false)
-	l.gen++
-	p := &play{
-		gen: l.gen, song: song, asked: asked, state: Starting,
-		feed:   newFeed(),
-		engine: l.newEngine(),
-	}
-	l.now = p
-	l.ring.Begin(p.gen)
-	l.tell(p, Event{Kind: Asked, At: asked})
-	l.wg.Go(func() {
-		lk, err := l.cfg.Connect(l.ctx)
-		l.post(connected{gen: p.gen, link: lk, err: err})
-	})
 }
 
 // newEngine makes the engine of a play.
@@ -249,70 +162,116 @@ func (l *loop) newEngine() Engine {
 	return prefetch.New(l.cfg.Prefetch, 0)
 }
 
-// halt stops what plays and reports whether anything did.
-func (l *loop) halt() bool {
-	played := l.now != nil
-	l.silence(true)
-	return played
-}
-
-// silence ends the present play at once: no sample of it is heard any more,
-// and nothing more of it is taken from the link. tellServer is for when no
-// other play follows whose first write would carry the CANCEL.
-func (l *loop) silence(tellServer bool) {
-	p := l.now
-	if p == nil {
-		return
-	}
-	l.drop(p, Event{Kind: Stopped})
-	l.idle(nil)
-	if tellServer {
-		l.tellServer()
+// plays are the present play and the one that follows it, as far as there are
+// any. The loop's body may change what they are.
+func (l *loop) plays() iter.Seq[*play] {
+	return func(yield func(*play) bool) {
+		now, next := l.now, l.next
+		if now != nil && !yield(now) {
+			return
+		}
+		if next != nil && next == l.next {
+			yield(next)
+		}
 	}
 }
 
-// drop takes a play apart and tells how it ended.
-func (l *loop) drop(p *play, e Event) {
-	last := l.ring.Begin(0)
+// playing is the play of a generation; nil: it is over.
+func (l *loop) playing(gen uint32) *play {
+	for p := range l.plays() {
+		if p.gen == gen {
+			return p
+		}
+	}
+	return nil
+}
+
+// cut ends what plays at once: no sample of it is heard any more, and nothing
+// more of it is taken from the link.
+func (l *loop) cut() (last audio.RingState) {
+	last = l.ring.Begin(0)
 	l.output.Flush()
-	l.sounded(p, last)
-	e.Position = max(e.Position, p.position(last.Played))
+	l.turn(last)
+	l.sounded(l.now, last)
+	if l.next != nil {
+		l.discard(l.next)
+	}
+	l.discard(l.now)
+	l.next = nil
+	return last
+}
+
+// drop takes the present play apart and tells how it ended.
+func (l *loop) drop(e Event) {
+	last := l.cut()
+	p := l.now
+	if e.Position == 0 && last.Gen == p.gen {
+		e.Position = p.position(last.Played)
+	}
 	l.tell(p, e)
+	l.now, l.line.down = nil, nil
+}
+
+// discard ends a play's decoder, and has its requests cancelled.
+func (l *loop) discard(p *play) {
 	p.feed.drop()
-	l.now = nil
-	if p.link != nil && p.lost == nil {
-		l.cancel = &cancelling{p.link, p.gen}
+	if p.link != nil && p.link.Err() == nil {
+		l.cancel = append(l.cancel, cancelling{p.link, p.gen})
 	}
 }
 
-// tellServer sends the CANCEL that is due.
+// cancelled are the requests that end the plays before the present one, as far
+// as a link has any of them.
+func (l *loop) cancelled(lk *link.Link) (requests []link.Request) {
+	for _, c := range l.cancel {
+		if c.link == lk {
+			requests = append(requests, lk.Cancel(c.gen))
+		}
+	}
+	l.cancel = nil
+	return requests
+}
+
+// tellServer sends the CANCELs that are due.
 func (l *loop) tellServer() {
-	if l.cancel != nil {
-		lk := l.cancel.link
-		lk.Send(func(link.Event) {}, l.cancelled(lk)...)
+	if lk := l.line.link; lk != nil {
+		if requests := l.cancelled(lk); len(requests) > 0 {
+			_ = lk.Send(func(link.Event) {}, requests...)
+		}
 	}
+	l.cancel = nil
 }
 
-// fail ends a play for an error.
+// fail ends a play for an error of its song: the queue goes on.
 func (l *loop) fail(p *play, err error) {
+	l.failed++
 	l.err = err
-	l.end(p, Event{Kind: Failed, Err: err})
+	switch p {
+	case l.now:
+		l.end(Event{Kind: Failed, Err: err})
+	case l.next:
+		l.tried = p.at
+		l.tell(p, Event{Kind: Failed, Err: err})
+		l.unfollow()
+	}
 }
 
-// end ends a play that wasn't stopped.
-func (l *loop) end(p *play, e Event) {
-	if l.now != p {
-		return
+// giveUp ends a play for an error that every other would come upon, too.
+func (l *loop) giveUp(p *play, err error) {
+	if p != l.now {
+		return // the present one comes upon it as well
 	}
-	l.drop(p, e)
-	at := l.queue.follower()
-	if e.Kind == Failed {
-		l.failed++
-		at = l.queue.next()
-	}
-	if at >= 0 && l.failed < len(l.queue.Songs) {
-		l.queue.At, l.paused = at, false
-		l.play(l.queue.song(at), time.Now())
+	l.err = err
+	l.drop(Event{Kind: Failed, Err: err})
+	l.tellServer()
+	l.idle(err)
+}
+
+// end ends the present play, which wasn't stopped, and goes on with the queue.
+func (l *loop) end(e Event) {
+	l.drop(e)
+	if at := l.queue.follower(l.tried, e.Kind == Failed); at >= 0 && l.failed < len(l.queue.Songs) {
+		l.play(at, time.Now())
 		return
 	}
 	l.tellServer()
@@ -337,22 +296,9 @@ func (l *loop) wait(ended chan<- error) {
 	l.waiting = append(l.waiting, ended)
 }
 
-// linkLost notes that nothing more will come. What is held is played.
-func (l *loop) linkLost(p *play, err error) {
-	if p.lost != nil {
-		return
-	}
-	p.lost = err
-	if p.sounded && !p.allFed() {
-		l.tell(p, Event{Kind: LinkLost, Err: err})
-	}
-}
-
 // close ends everything.
 func (l *loop) close() {
-	if l.now != nil {
-		l.silence(true)
-	}
+	l.halt()
 	l.ring.Close()
 	l.output.Close()
 	l.wg.Wait()
@@ -365,16 +311,21 @@ func (l *loop) tell(p *play, e Event) {
 	}
 	e.Gen, e.Song, e.Window = p.gen, p.song, p.window
 	if e.Position == 0 {
-		e.Position = l.position(p)
+		e.Position = max(l.position(p), 0)
 	}
 	e.Lead = max(p.fetched()-e.Position, 0)
 	l.cfg.Observe(e)
 }
 
-// position is the playhead: what the device has taken.
+// position is the playhead: what the device has taken. That of a play which
+// follows is negative, by as long as the present one still takes.
 func (l *loop) position(p *play) time.Duration {
-	if s := l.ring.State(); s.Gen == p.gen {
+	s := l.ring.State()
+	switch {
+	case s.Gen == p.gen:
 		return p.position(s.Played)
+	case p == l.next && l.now != nil:
+		return l.position(l.now) - l.now.length()
 	}
-	return 0
+	return p.position(0)
 }

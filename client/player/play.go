@@ -7,34 +7,38 @@ import (
 	"segue/internal/wire"
 )
 
-// decoderDelay is how many samples an MP3 decoder puts before the encoder's
-// own delay (LAME's technical FAQ: 528, and one of rounding).
-const decoderDelay = 529
-
-// play is one play of one song. The loop owns it.
+// play is one song from one place on: what a generation names. The loop owns
+// it. A seek makes another play of the same song.
 type play struct {
 	gen   uint32
-	song  uint32
+	song  uint32 // its number, by what the server said last
+	at    int    // its index in the queue
 	asked time.Time
-	link  *link.Link // nil until connected
+	hasty bool // it fails where there is no connection; others wait for one
 	state State
 
-	desc  wire.Song // valid if known
-	known bool
+	desc    wire.Song // valid if known
+	known   bool
+	place   place // where it begins
+	preroll int   // frames of pre-roll that the decoder is given
 
-	serial   uint32   // of the generation's last tag
-	describe wire.Tag // of the SONG request
-	fetches  []*fetch // outstanding or held, in order; the first is what the decoder needs next
-	next     int      // the segment to ask for next
-	fed      int64    // samples of the frame stream given to the decoder, whole segments
+	link     *link.Link // on which its requests are; nil: none
+	fresh    bool       // the link was made for it
+	checked  bool       // the song has this number there
+	serial   uint32     // of the generation's last tag
+	describe wire.Tag   // of the SONG request
+	fetches  []*fetch   // outstanding or held, in order; the first is what the decoder needs next
+	next     int        // the segment to ask for next
+	fed      int64      // samples of the frame stream up to where the decoder was given whole segments
 	feed     *feed
 	engine   Engine
+	lost     error // why nothing more will come; what is held is played
 
 	decoding  bool
-	rate      int // the output's, once known
+	rate      int      // the output's, once known
+	seeks     []seekTo // to be carried out when the song is described
 	sounded   bool
 	delayed   bool // it was said that the start is put off
-	lost      error
 	finishing bool // drained; the device plays out
 	stalls    int
 	stalledAt time.Time
@@ -42,68 +46,40 @@ type play struct {
 	window    time.Duration // as last told
 }
 
-// fetch is one segment on its way.
-type fetch struct {
-	segment int
-	tag     wire.Tag
-	asked   time.Time
-	header  wire.Segment
-	begun   bool // the header is here
-	whole   bool
-	got     int
-	held    [][]byte // what came before its turn
-	refused *wire.Error
-}
-
-// skip is how many samples of the frame stream come before the music.
-func (p *play) skip() int64 {
-	if p.desc.Delay == 0 && p.desc.Padding == 0 {
-		return 0
-	}
-	return int64(p.desc.Delay) + decoderDelay
-}
-
-// music is how many samples of music the song has.
-func (p *play) music() int64 {
-	return max(p.desc.Samples-int64(p.desc.Delay)-int64(p.desc.Padding), 0)
-}
+// seekTo says where to move the playhead.
+type seekTo func(position, length time.Duration) time.Duration
 
 // time is the playback time of samples of the song.
-func (p *play) time(samples int64) time.Duration {
-	if p.desc.Rate == 0 {
-		return 0
-	}
-	rate := int64(p.desc.Rate)
-	return time.Duration(samples/rate)*time.Second + time.Duration(samples%rate)*time.Second/time.Duration(rate)
-}
+func (p *play) time(samples int64) time.Duration { return duration(samples, p.desc.Rate) }
 
-// segmentTime is the playback time of a full segment.
-func (p *play) segmentTime() time.Duration {
-	return p.time(int64(p.desc.SegmentFrames) * int64(p.desc.FrameSamples))
-}
+// length is the music's.
+func (p *play) length() time.Duration { return p.time(p.music()) }
 
 // fetched is up to where in the music the decoder has been given everything,
 // a segment that is coming counted by the octets of it that are here.
 func (p *play) fetched() time.Duration {
 	samples := p.fed
 	if len(p.fetches) > 0 {
-		if f := p.fetches[0]; f.begun && f.header.Bytes > 0 {
-			samples += int64(f.header.Samples) * int64(f.got) / int64(f.header.Bytes)
+		if f := p.fetches[0]; f.got > 0 {
+			samples += int64(f.header.Samples) * int64(f.got) / int64(f.header.Payload())
 		}
 	}
 	return p.time(min(max(samples-p.skip(), 0), p.music()))
 }
 
-// position is the playhead, when played samples have left at the output's rate.
+// position is the playhead when so many samples have left for the device.
 func (p *play) position(played int64) time.Duration {
-	if p.rate == 0 {
-		return 0
-	}
-	return time.Duration(float64(played) / float64(p.rate) * float64(time.Second))
+	return duration(p.place.first+played, p.rate)
 }
 
+// allAsked reports whether there is nothing left to ask for.
+func (p *play) allAsked() bool { return p.known && p.next >= p.desc.Segments }
+
 // allFed reports whether the decoder was given the whole song.
-func (p *play) allFed() bool { return p.known && len(p.fetches) == 0 && p.next >= p.desc.Segments }
+func (p *play) allFed() bool { return p.allAsked() && len(p.fetches) == 0 }
+
+// wants reports whether it needs a connection.
+func (p *play) wants() bool { return p.lost == nil && !p.allFed() }
 
 // outstanding is what was asked for and has not come: segments and octets. A
 // segment of which nothing is known counts as an average one.
@@ -113,7 +89,7 @@ func (p *play) outstanding() (segments, octets int) {
 		case f.whole:
 			continue
 		case f.begun:
-			octets += f.header.Bytes - f.got
+			octets += f.header.Payload() - f.seen
 		default:
 			octets += p.meanSegment()
 		}

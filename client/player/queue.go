@@ -23,21 +23,21 @@ type Queue struct {
 	Repeat Repeat
 }
 
-// follower is the index of the song that plays by itself after the present
-// one, -1 if none does.
-func (q *Queue) follower() int {
-	if q.Repeat == RepeatOne && q.At >= 0 {
-		return q.At
+// follower is the index of the song that plays by itself after the one at an
+// index, -1 if none does. One that has failed is not repeated by itself.
+func (q *Queue) follower(at int, failed bool) int {
+	if q.Repeat == RepeatOne && at >= 0 && !failed {
+		return at
 	}
-	return q.next()
+	return q.after(at)
 }
 
-// next is the index of the song that the listener goes on to, -1 if there is
+// after is the index of the song after the one at an index, -1 if there is
 // none.
-func (q *Queue) next() int {
+func (q *Queue) after(at int) int {
 	switch {
-	case q.At+1 < len(q.Songs):
-		return q.At + 1
+	case at+1 < len(q.Songs):
+		return at + 1
 	case q.Repeat == RepeatAll && len(q.Songs) > 0:
 		return 0
 	}
@@ -53,8 +53,14 @@ func (q *Queue) prev(heardLong bool) int {
 	return min(max(q.At-1, 0), len(q.Songs)-1)
 }
 
-// song is the number of the song at an index.
-func (q *Queue) song(at int) uint32 { return q.Songs[at] }
+// renumber gives a song another number.
+func (q *Queue) renumber(from, to uint32) {
+	for i, n := range q.Songs {
+		if n == from {
+			q.Songs[i] = to
+		}
+	}
+}
 
 // shuffle puts the songs after the present one into a random order.
 func (q *Queue) shuffle() {
