@@ -72,6 +72,16 @@ func (c *conn) Reset() {
 	c.out.cut(syscall.ECONNRESET)
 }
 
+// Darken has nothing get through for a while, in either direction or in both.
+func (c *conn) Darken(d time.Duration, in, out bool) {
+	if in {
+		c.in.darken(d)
+	}
+	if out {
+		c.out.darken(d)
+	}
+}
+
 // Pause has this end read nothing for a while.
 func (c *conn) Pause(d time.Duration) {
 	c.in.mu.Lock()

@@ -45,6 +45,7 @@ type path struct {
 	ended         bool  // the writer has closed
 	endArrived    bool  // and the reader knows
 	broken        error
+	dark          time.Time // until when nothing gets through
 	readDeadline  deadline
 	pause         deadline // until when its reader takes nothing
 	writeDeadline deadline
@@ -95,6 +96,12 @@ func (p *path) pump() {
 func (p *path) step(now time.Time) (next time.Time, done bool) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
+	if p.broken != nil {
+		return time.Time{}, true
+	}
+	if p.dark.After(now) {
+		return p.dark, false
+	}
 	for i := range p.packets {
 		if k := &p.packets[i]; k.data != nil && !k.arrives.After(now) {
 			p.arrived = append(p.arrived, k.data...)
@@ -112,7 +119,7 @@ func (p *path) step(now time.Time) (next time.Time, done bool) {
 		p.endArrived = true
 		p.changed.Broadcast()
 	}
-	if p.broken != nil || p.endArrived && len(p.packets) == 0 {
+	if p.endArrived && len(p.packets) == 0 {
 		return time.Time{}, true
 	}
 	for _, k := range p.packets {
@@ -257,6 +264,21 @@ func (p *path) end() {
 	defer p.mu.Unlock()
 	p.ended = true
 	p.changed.Broadcast()
+	p.signal()
+}
+
+// darken has nothing get through for a while, and then until TCP tries again:
+// it does after 1 s without an answer, and each time twice that later.
+func (p *path) darken(d time.Duration) {
+	again := time.Second
+	for again < d {
+		again = 2*again + time.Second
+	}
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	if until := time.Now().Add(again); until.After(p.dark) {
+		p.dark = until
+	}
 	p.signal()
 }
 

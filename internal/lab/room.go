@@ -2,7 +2,9 @@ package lab
 
 import (
 	"context"
+	"errors"
 	"sync"
+	"syscall"
 	"time"
 
 	"segue/client/link"
@@ -13,14 +15,15 @@ import (
 // A Room holds one server and one client, whole, and the link between them.
 // It must be built, used and closed inside one synctest bubble.
 type Room struct {
-	Server  *session.Server
 	Player  *player.Player
 	Speaker *Speaker
 	Dialer  *link.Dialer
 
 	mu     sync.Mutex
+	server *session.Server // nil: it is down
 	path   Link
-	conn   *conn
+	dark   time.Time // until when the network is gone
+	conns  []*conn   // all there have been, the client's ends
 	events []player.Event
 	wg     sync.WaitGroup
 }
@@ -28,7 +31,7 @@ type Room struct {
 // NewRoom sets up a client whose connections to a server of lib go over path.
 // Of cfg, Connect, Output and Observe are the room's.
 func NewRoom(lib session.Library, path Link, cfg player.Config) *Room {
-	r := &Room{Server: &session.Server{Library: lib}, Speaker: &Speaker{}, path: path}
+	r := &Room{server: &session.Server{Library: lib}, Speaker: &Speaker{}, path: path}
 	r.Dialer = link.NewDialer(r.connect)
 	cfg.Connect = r.Dialer.Get
 	cfg.Output = r.Speaker
@@ -45,43 +48,110 @@ func NewRoom(lib session.Library, path Link, cfg player.Config) *Room {
 	return r
 }
 
-// connect makes a connection.
-func (r *Room) connect(context.Context) (*link.Link, error) {
+// connect makes a connection. Where there is no network TCP tries again, later
+// each time.
+func (r *Room) connect(ctx context.Context) (*link.Link, error) {
+	const tries = link.GreetingTimeout // as link.Dial has it
+	start := time.Now()
+	for again := time.Second; r.isDark(); again *= 2 {
+		select {
+		case <-time.After(min(again, tries-time.Since(start))):
+		case <-ctx.Done():
+			return nil, context.Cause(ctx)
+		}
+		if time.Since(start) >= tries {
+			return nil, &link.Unreachable{Addr: "the lab", Err: errors.New("no answer")}
+		}
+	}
 	client, server := r.path.Dial()
-	r.wg.Go(func() { r.Server.ServeConn(server) })
 	r.mu.Lock()
 	defer r.mu.Unlock()
-	r.conn = client.(*conn)
+	srv := r.server
+	if srv == nil {
+		client.(*conn).Reset()
+		return nil, &link.Unreachable{Addr: "the lab", Err: syscall.ECONNREFUSED}
+	}
+	r.wg.Go(func() { srv.ServeConn(server) })
+	r.conns = append(r.conns, client.(*conn))
 	return link.New(client, "the lab"), nil
 }
 
-// Reset breaks the present connection.
+func (r *Room) isDark() bool {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	return time.Now().Before(r.dark)
+}
+
+// Darken takes the network away for a while.
+func (r *Room) Darken(d time.Duration) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	r.dark = time.Now().Add(d)
+	for _, c := range r.conns {
+		c.Darken(d, true, true)
+	}
+}
+
+// DarkenOne takes one direction of the present connections away for a while;
+// new ones can be made.
+func (r *Room) DarkenOne(d time.Duration, up bool) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	for _, c := range r.conns {
+		c.Darken(d, !up, up)
+	}
+}
+
+// Kill ends the server. Its connections are reset, or, if it dies without a
+// word, just cease to answer.
+func (r *Room) Kill(word bool) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	r.server = nil
+	for _, c := range r.conns {
+		if word {
+			c.Reset()
+		} else {
+			c.Darken(time.Hour, true, true)
+		}
+	}
+}
+
+// Restart starts a server, of another library if that isn't nil.
+func (r *Room) Restart(lib session.Library) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	r.server = &session.Server{Library: lib}
+}
+
+// Reset breaks the present connections.
 func (r *Room) Reset() {
 	r.mu.Lock()
 	defer r.mu.Unlock()
-	if r.conn != nil {
-		r.conn.Reset()
+	for _, c := range r.conns {
+		c.Reset()
 	}
 }
 
-// Received is how many octets have arrived on the present connection.
+// Received is how many octets have arrived on the latest connection.
 func (r *Room) Received() int64 {
 	r.mu.Lock()
 	defer r.mu.Unlock()
-	if r.conn == nil {
+	if len(r.conns) == 0 {
 		return 0
 	}
-	r.conn.in.mu.Lock()
-	defer r.conn.in.mu.Unlock()
-	return r.conn.in.received
+	c := r.conns[len(r.conns)-1]
+	c.in.mu.Lock()
+	defer c.in.mu.Unlock()
+	return c.in.received
 }
 
-// Pause has the client read nothing from the present connection for a while.
+// Pause has the client read nothing from the present connections for a while.
 func (r *Room) Pause(d time.Duration) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
-	if r.conn != nil {
-		r.conn.Pause(d)
+	for _, c := range r.conns {
+		c.Pause(d)
 	}
 }
 

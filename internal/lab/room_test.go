@@ -218,29 +218,3 @@ func TestNoSong(t *testing.T) {
 		}
 	})
 }
-
-// TestLostConnection: what was fetched is played, then the play fails, and the
-// next play connects anew.
-func TestLostConnection(t *testing.T) {
-	c := openMusic(t)
-	synctest.Test(t, func(t *testing.T) {
-		r := NewRoom(c, Symmetric(50*time.Millisecond, 1e6), player.Config{Decode: Marked})
-		defer r.Close()
-		r.Player.Play(1)
-		time.Sleep(2 * time.Second)
-		lead := r.Player.Status().Lead
-		cut := time.Now()
-		r.Reset()
-		if err := r.Player.Wait(t.Context()); err == nil {
-			t.Error("the play ended well without its connection")
-		}
-		if played := time.Since(cut); played < lead-time.Second || played > lead+time.Second {
-			t.Errorf("played for %v with %v held", played, lead)
-		}
-		r.Player.Play(1)
-		time.Sleep(time.Second)
-		if s := r.Player.Status(); s.State != player.Playing {
-			t.Errorf("state %s after reconnecting", s.State)
-		}
-	})
-}

@@ -30,9 +30,36 @@ type Take struct {
 	At      time.Time // of its first sample
 	Ended   time.Time // of the Flush; zero while it plays
 	Samples []audio.Sample
+	Runs    []Run         // what plays they are of
 	Silence time.Duration // heard between its samples
 	Gaps    int           // how often
 	silent  time.Duration // the present silence
+}
+
+// Run is samples of one play that follow each other in a take.
+type Run struct {
+	Gen     uint32
+	At      int64 // how many samples of the play came before
+	Samples int
+}
+
+// add notes n samples that were taken between two states of the ring. Of two
+// plays the second follows the first without a gap.
+func (t *Take) add(n int, before, after audio.RingState) {
+	if before.Gen != after.Gen && after.Before != nil {
+		last := int(after.Before.Played - before.Played)
+		t.add(last, before, *after.Before)
+		t.add(n-last, audio.RingState{Gen: after.Gen}, after)
+		return
+	}
+	if n == 0 {
+		return
+	}
+	if k := len(t.Runs) - 1; k >= 0 && t.Runs[k].Gen == before.Gen && t.Runs[k].At+int64(t.Runs[k].Samples) == before.Played {
+		t.Runs[k].Samples += n
+		return
+	}
+	t.Runs = append(t.Runs, Run{before.Gen, before.Played, n})
 }
 
 // Open implements audio.Output.
@@ -84,8 +111,10 @@ func (s *Speaker) take(ring *audio.Ring, stop <-chan struct{}, buf []audio.Sampl
 	default:
 	}
 	t := &s.takes[len(s.takes)-1]
+	before := ring.State()
 	n := ring.Read(buf)
 	if n > 0 {
+		t.add(n, before, ring.State())
 		if t.At.IsZero() {
 			t.At = time.Now()
 		} else if t.silent > 0 {
