@@ -11,6 +11,12 @@ import (
 	"segue/client/prefetch"
 )
 
+// What is meant where nothing is said.
+const (
+	defaultServer = "localhost"
+	defaultOutput = "auto"
+)
+
 // newApp is the program's flags and commands.
 func newApp(stdin io.Reader, stdout, stderr io.Writer) *cli.App {
 	var opt options
@@ -73,11 +79,11 @@ var printsData = map[string]bool{"list": true, "info": true, "stats": true, "cov
 func flags(opt *options) []cli.Flag {
 	return []cli.Flag{
 		&cli.StringFlag{
-			Name: "server", Value: "localhost", EnvVars: []string{"SEGUE_SERVER"}, Destination: &opt.server,
+			Name: "server", Value: defaultServer, EnvVars: []string{"SEGUE_SERVER"}, Destination: &opt.server,
 			Usage: "connect to `HOST[:PORT]`",
 		},
 		&cli.StringFlag{
-			Name: "output", Value: "auto", EnvVars: []string{"SEGUE_OUTPUT"}, Destination: &opt.output,
+			Name: "output", Value: defaultOutput, EnvVars: []string{"SEGUE_OUTPUT"}, Destination: &opt.output,
 			Usage: "play to `OUT`: auto (sound device), null (silence), wav:FILE, pcm:FILE or pcm:-",
 		},
 		&cli.IntFlag{

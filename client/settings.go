@@ -26,11 +26,16 @@ func applyConfig(c *cli.Context, file string) error {
 		if !slices.Contains(known, s.Name) {
 			return usageError{fmt.Sprintf("%s: line %d: %q is not a setting; there are %s", file, s.Line, s.Name, strings.Join(known, ", "))}
 		}
-		if c.IsSet(s.Name) {
-			continue
+		if c.IsSet(s.Name) && c.String(s.Name) != "" {
+			continue // an empty variable of the environment sets nothing
 		}
 		if err := c.Set(s.Name, s.Value); err != nil {
 			return usageError{fmt.Sprintf("%s: line %d: %q is no value for %s", file, s.Line, s.Value, s.Name)}
+		}
+	}
+	for name, value := range map[string]string{"server": defaultServer, "output": defaultOutput} {
+		if c.String(name) == "" {
+			c.Set(name, value)
 		}
 	}
 	return nil
