@@ -9,6 +9,7 @@ import (
 
 	"segue/client/config"
 	"segue/client/prefetch"
+	"segue/internal/docs"
 )
 
 // What is meant where nothing is said.
@@ -61,6 +62,9 @@ func newApp(stdin io.Reader, stdout, stderr io.Writer) *cli.App {
 			return usageError{fmt.Sprintf("%v; see client --help", err)}
 		},
 		Action: func(c *cli.Context) error {
+			if kind := c.String(docs.FlagName); kind != "" {
+				return docs.Write(stdout, manual(c.App), kind)
+			}
 			if c.NArg() > 0 {
 				return usageError{fmt.Sprintf("%s is not a command; see client --help", c.Args().First())}
 			}
@@ -110,6 +114,7 @@ func flags(opt *options) []cli.Flag {
 			Name: "trace", Destination: &opt.trace,
 			Usage: "write what happens to `FILE`, a JSON object a line",
 		},
+		docs.Flag(),
 	}
 }
 

@@ -8,11 +8,12 @@ import (
 	"github.com/urfave/cli/v2"
 
 	"segue/client/config"
+	"segue/internal/docs"
 )
 
 // notSettings are the flags that a configuration file cannot set: they are
 // about one run.
-var notSettings = []string{"execute", "json", "trace", "help", "version"}
+var notSettings = []string{"execute", "json", "trace", "help", "version", docs.FlagName}
 
 // applyConfig sets the flags that a configuration file names, but for those
 // that the command line or the environment has set.

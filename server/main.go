@@ -14,6 +14,7 @@ import (
 
 	"github.com/urfave/cli/v2"
 
+	"segue/internal/docs"
 	"segue/internal/wire"
 	"segue/server/catalog"
 	"segue/server/session"
@@ -41,6 +42,7 @@ func run(ctx context.Context, args []string, stdout, stderr io.Writer) int {
 		Flags: []cli.Flag{
 			&cli.StringFlag{Name: "addr", Value: fmt.Sprintf(":%d", wire.DefaultPort), Usage: "listen on `HOST:PORT`"},
 			&cli.BoolFlag{Name: "verbose", Usage: "log every connection"},
+			docs.Flag(),
 		},
 		Writer:         stdout,
 		ErrWriter:      stderr,
@@ -49,6 +51,9 @@ func run(ctx context.Context, args []string, stdout, stderr io.Writer) int {
 			return usageError{fmt.Sprintf("%v; see server --help", err)}
 		},
 		Action: func(c *cli.Context) error {
+			if kind := c.String(docs.FlagName); kind != "" {
+				return docs.Write(stdout, docs.Program{App: c.App}, kind)
+			}
 			if c.NArg() != 1 {
 				return usageError{"name one directory of MP3s, as in: server ~/Music"}
 			}
