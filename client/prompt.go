@@ -59,7 +59,7 @@ func (s *session) promptTerminal(ctx context.Context, in, out *os.File, first st
 	s.out, s.columns = t, t.Columns
 	s.news.to(t)
 	defer s.news.to(os.Stderr)
-	fmt.Fprintf(t, "server %s; list shows the songs, play N plays one, help shows the rest\n", s.addr)
+	fmt.Fprintf(t, "server %s; help shows what can be typed\n", s.addr)
 	for line := first; ; {
 		err := command.do(ctx, func(ctx context.Context) error { return s.execute(ctx, line) })
 		if errors.Is(err, errQuit) {
