@@ -22,7 +22,7 @@ func Roughly(d time.Duration) string {
 // Rates compares the rate of a link with that of a song, both in octets a
 // second, in the unit that suits the song.
 func Rates(link, song float64) string {
-	return fmt.Sprintf("%s / %.0f kbit/s", kilobits(link), song*8/1000)
+	return fmt.Sprintf("%s/%.0f kbit/s", kilobits(link), song*8/1000)
 }
 
 func kilobits(rate float64) string {

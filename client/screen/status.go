@@ -45,7 +45,9 @@ func StatusLine(s player.Status, width int, c Colours) string {
 			free -= w
 		}
 	}
-	title = Fit(title, free)
+	if Width(title) > free {
+		title = Fit(Title(s.Number, s.Song.Title, ""), free)
+	}
 	columns := []string{state, title, times}
 	if barred {
 		columns = append(columns, Bar(s.Position, s.Lead, s.Length, min(bar+free-Width(title), longest)))

@@ -74,7 +74,7 @@ func TestSession(t *testing.T) {
 	s.waitMatch(`(?m)^segue> play Kitchen Radio$`)
 	s.Type("\r")
 	s.WaitText("playing 2: Kitchen Radio – Segue (1:49)")
-	s.waitMatch(`\nplaying  2 Kitchen.*  0:0\d / 1:49  [━─·]+  lead \d+ s  \d+ / 190 kbit/s\n$`)
+	s.waitMatch(`\nplaying  2 Kitchen.*  0:0\d / 1:49  [━─·]+  lead \d+ s  \d+/190 kbit/s\n$`)
 
 	s.Type("pause\r")
 	s.waitMatch(`\npaused  2 Kitchen.*  0:0\d / 1:49 `)
