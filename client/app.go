@@ -54,6 +54,7 @@ func newApp(stdin io.Reader, stdout, stderr io.Writer) *cli.App {
 			one("info", "N|WORD...", "tell what a song is", infoCommand),
 			one("stats", "", "tell how the server does", noArgs(stats)),
 			one("cover", "N [FILE]", "write a song's cover to FILE, or to standard output", coverOnce),
+			one("soundcheck", "", "play a chord of two seconds, to try the output", noArgs(soundcheck)),
 		},
 		Writer:         stdout,
 		ErrWriter:      stderr,

@@ -58,6 +58,7 @@ func commands() []*command {
 		},
 		{name: "status", run: noArgs(status), help: "show what plays, and how the link does"},
 		{name: "stats", run: noArgs(stats), help: "show how the server does"},
+		{name: "soundcheck", run: noArgs(soundcheck), help: "play a chord of two seconds, to try the output"},
 		{name: "wait", args: "[SECONDS]", run: waitCommand, help: "wait that long, or until nothing plays (for scripts)"},
 		{
 			name: "help", args: "[COMMAND]", run: helpCommand, complete: completeCommands,

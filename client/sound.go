@@ -5,6 +5,8 @@ import (
 	"fmt"
 	"strconv"
 	"strings"
+
+	"segue/client/audio"
 )
 
 // volumeCommand sets the volume, or changes it, or tells it.
@@ -23,5 +25,14 @@ func volumeCommand(_ context.Context, s *session, args []string) error {
 		n += now
 	}
 	s.player.SetVolume(min(max(n, 0), 100))
+	return nil
+}
+
+// soundcheck plays a chord; no server is needed for it.
+func soundcheck(ctx context.Context, s *session) error {
+	if err := s.player.Soundcheck(ctx, audio.Chord); err != nil {
+		return err
+	}
+	s.news.say("that was a chord of two seconds, on " + s.player.Status().Output)
 	return nil
 }

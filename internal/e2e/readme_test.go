@@ -42,6 +42,7 @@ var readmeCommands = map[string]proof{
 	"bin/client play 3 --output pcm:- | aplay -f cd":       {script: `test $(client play 3 --output pcm:- | wc -c) -gt 1000000`},
 	"bin/client cover 3 cover.jpg":                         {test: "TestScripts"},
 	"bin/client stats":                                     {script: `(client stats || true) 2>&1 | grep -E "^songs +3$|does not know STATS"`},
+	"bin/client soundcheck":                                {script: `client soundcheck --output pcm:chord.pcm; test $(wc -c <chord.pcm) = 352800`},
 	"bin/client list --json | python3 -m json.tool":        {test: "TestScripts"},
 	`printf 'play 1\nwait 5\nplay 2\nwait\n' | bin/client`: {script: `printf 'play 1\nwait 0.1\nplay 2\nwait 0.1\n' | client --output null`},
 	"man bin/share/man/man1/client.1":                      {script: `client --docs man | grep PROMPT`},
