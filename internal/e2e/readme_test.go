@@ -82,7 +82,7 @@ func TestReadmeCommands(t *testing.T) {
 			t.Run(command, func(t *testing.T) {
 				cmd := exec.CommandContext(t.Context(), "bash", "-e", "-o", "pipefail", "-c", proof.script)
 				cmd.Dir = t.TempDir()
-				cmd.Env = append(os.Environ(), "PATH="+bin+string(os.PathListSeparator)+os.Getenv("PATH"),
+				cmd.Env = append(os.Environ(), "PATH="+plain+string(os.PathListSeparator)+os.Getenv("PATH"),
 					"HOME="+cmd.Dir, "SEGUE_SERVER="+addr, "ROOT="+root)
 				if out, err := cmd.CombinedOutput(); err != nil {
 					t.Errorf("%v\n%s", err, out)
