@@ -123,7 +123,8 @@ func TestInterrupts(t *testing.T) {
 	s.Type("\x03")
 	s.Wait("nothing playing", func(screen string) bool { return !strings.Contains(screen, "\nplaying  1") })
 	s.Type("wait 1000\r")
-	s.waitMatch(`wait 1000\n`)
+	s.WaitText("wait 1000\n")
+	s.WaitColumn(0) // it waits
 	s.Type("\x03")
 	s.WaitText("interrupted")
 	s.Type("\x03")

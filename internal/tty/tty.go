@@ -3,6 +3,7 @@
 package tty
 
 import (
+	"fmt"
 	"io"
 	"os"
 	"os/exec"
@@ -119,12 +120,12 @@ func (x *Terminal) screen() string {
 	return strings.TrimRight(b.String(), "\n") + "\n"
 }
 
-// Cursor is where the cursor is, from 0.
-func (x *Terminal) Cursor() (column, row int) {
-	x.mu.Lock()
-	defer x.mu.Unlock()
-	p := x.emu.CursorPosition()
-	return p.X, p.Y
+// WaitColumn waits until the cursor is in a column, counted from 0.
+func (x *Terminal) WaitColumn(column int) {
+	x.t.Helper()
+	x.Wait(fmt.Sprintf("the cursor in column %d", column), func(string) bool {
+		return x.emu.CursorPosition().X == column
+	})
 }
 
 // Wait waits until the screen is as the function wants it, and gives it. What
