@@ -21,10 +21,10 @@ type sitting struct {
 
 // sit starts the client on a terminal, as a user who has the history and the
 // settings of an earlier sitting.
-func sit(t *testing.T, columns, rows int, home, addr string) *sitting {
+func sit(t *testing.T, columns, rows int, home, addr string, flags ...string) *sitting {
 	t.Helper()
 	s := &sitting{Terminal: tty.Open(t, columns, rows), t: t, home: home}
-	s.cmd = exec.Command(filepath.Join(bin, "client"), "--server", addr, "--output", "null")
+	s.cmd = exec.Command(filepath.Join(bin, "client"), append([]string{"--server", addr, "--output", "null"}, flags...)...)
 	s.cmd.Env = []string{"HOME=" + home, "TERM=xterm", "NO_COLOR=1"}
 	s.Start(s.cmd)
 	t.Cleanup(func() { s.cmd.Process.Kill() })
@@ -96,7 +96,11 @@ func TestSession(t *testing.T) {
 	}
 	s.Type("\rqueue\r")
 	s.waitMatch(`(?m)^> 2 Kitchen Radio – Segue\n  3 Bells Across the Valley – Segue\nsegue>$`)
-	s.Type("next\r")
+	s.Type("info \t") // all songs of the house
+	s.waitMatch(`(?m)^1 Matinée – Segue +2 Kitchen Radio – Segue\n3 Bells Across the Valley – Segue\nsegue> info$`)
+	s.Type("3\t!")
+	s.waitMatch(`(?m)^segue> info 3 !$`)
+	s.Type("\x15next\r")
 	s.WaitText("playing 3: Bells")
 	s.waitMatch(`\nplaying  3 Bells`)
 	s.Type("vol 30\rvol\r")
@@ -132,6 +136,29 @@ func TestInterrupts(t *testing.T) {
 	// Lines are echoed again, which raw mode does not do.
 	s.Type("echo\n")
 	s.WaitText("echo")
+}
+
+// TestServerBack: a connection that is lost is told of on the status line, and
+// the song goes on when the server is back.
+func TestServerBack(t *testing.T) {
+	p, addr, err := startServer("../../music")
+	if err != nil {
+		t.Fatal(err)
+	}
+	s := sit(t, 80, 12, t.TempDir(), addr, "--memory", "1") // not the whole song
+	s.Type("play 1\r")
+	s.waitMatch(`\nplaying  1 .*lead`)
+	if err := p.stop(); err != nil {
+		t.Fatal(err)
+	}
+	s.waitMatch(`\nplaying, connecting again  1 Matinée`)
+	if p, _, err = startServer("../../music", "--addr", addr); err != nil {
+		t.Fatal(err)
+	}
+	defer p.stop()
+	s.waitMatch(`\nplaying  1 .*lead`)
+	s.Type("quit\r")
+	s.leaves()
 }
 
 // TestServerGone: a server that cannot be reached is told of, and the prompt
