@@ -44,7 +44,13 @@ func (s *session) promptTerminal(ctx context.Context, in, out *os.File, first st
 	colours := screen.UseColours()
 	t, err := screen.Open(screen.Config{
 		In: in, Out: out, Prompt: prompt, History: history,
-		Interrupt: func() bool { return command.interrupt() || s.player.Stop() },
+		Interrupt: func() bool {
+			ended := command.interrupt() || s.player.Stop()
+			if !ended {
+				command.end()
+			}
+			return ended
+		},
 		Complete:  func(line string) (int, []screen.Candidate) { return s.complete(ctx, line) },
 		Status:    func(columns int) string { return screen.StatusLine(s.player.Status(), columns, colours) },
 	})

@@ -10,6 +10,7 @@ import (
 type running struct {
 	mu     sync.Mutex
 	cancel context.CancelCauseFunc
+	over   bool // no command is to run any more
 }
 
 // do runs a command so that interrupt can end it.
@@ -25,6 +26,20 @@ func (r *running) set(cancel context.CancelCauseFunc) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	r.cancel = cancel
+	if r.over && cancel != nil {
+		cancel(errInterrupted)
+	}
+}
+
+// end is for an interrupt that found nothing to end: the program is about to.
+// A command that begins at this very moment is interrupted, too.
+func (r *running) end() {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	r.over = true
+	if r.cancel != nil {
+		r.cancel(errInterrupted)
+	}
 }
 
 // interrupt ends the command that runs, and reports whether one did.
