@@ -13,10 +13,23 @@ else
 RACE := -race
 endif
 
-.PHONY: build demo test test-sound check rfc fuzz conformance lab bench bench-control bench-resample bench-scan bench-serve clean
+.PHONY: build demo test test-sound check rfc fuzz conformance lab bench bench-control bench-resample bench-scan bench-serve docs clean
 
 build:
 	CGO_ENABLED=0 $(GO) build -trimpath -o bin/ ./server ./client
+	@$(MAKE) --no-print-directory docs
+
+# The programs' manuals and completions, which they write themselves, laid out
+# as under /usr/share: man -M bin/share/man client
+SHARE := bin/share
+docs:
+	@mkdir -p $(SHARE)/man/man1 $(SHARE)/bash-completion/completions $(SHARE)/zsh/site-functions $(SHARE)/fish/vendor_completions.d
+	@for program in server client; do \
+		bin/$$program --docs man >$(SHARE)/man/man1/$$program.1 && \
+		bin/$$program --docs bash >$(SHARE)/bash-completion/completions/$$program && \
+		bin/$$program --docs zsh >$(SHARE)/zsh/site-functions/_$$program && \
+		bin/$$program --docs fish >$(SHARE)/fish/vendor_completions.d/$$program.fish || exit 1; \
+	done
 
 demo: build
 	@sh internal/demo/demo.sh

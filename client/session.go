@@ -5,38 +5,54 @@ import (
 	"errors"
 	"io"
 	"net"
+	"os"
 	"strconv"
 	"strings"
+	"time"
+
+	"golang.org/x/term"
 
 	"segue/client/audio"
 	"segue/client/link"
 	"segue/client/player"
+	"segue/client/prefetch"
 	"segue/internal/wire"
 )
 
-// config is what the flags say.
-type config struct {
-	server string
-	output string
-	rate   int
-	trace  string
-	first  string // command to carry out before the prompt
+// options are what the flags, the environment and the configuration file say.
+type options struct {
+	server  string
+	output  string
+	rate    int
+	trace   string
+	first   string // command to carry out before the prompt
+	json    bool
+	survive time.Duration // outage budget
+	memory  int           // limit of the look-ahead, MiB
 }
 
 // session is a client at work: one server, one output, one player.
 type session struct {
 	addr   string
 	out    io.Writer // data, for people or programs
+	json   bool      // for programs
 	player *player.Player
 	output audio.Output
 	trace  *trace
 	news   newsroom
 	server *link.Dialer
+
+	terminal bool       // out is one
+	columns  func() int // how wide a line of out may be
 }
 
 // newSession readies a session. It connects when something is first asked for.
-func newSession(cfg config, stdout, stderr io.Writer) (*session, error) {
-	s := &session{addr: address(cfg.server), out: stdout}
+func newSession(cfg options, stdout, stderr io.Writer) (*session, error) {
+	if err := checkLimits(cfg); err != nil {
+		return nil, err
+	}
+	s := &session{addr: address(cfg.server), out: stdout, json: cfg.json}
+	s.terminal, s.columns = terminal(stdout)
 	if cfg.output == "pcm:-" {
 		s.out = stderr
 	}
@@ -53,6 +69,10 @@ func newSession(cfg config, stdout, stderr io.Writer) (*session, error) {
 		Connect: s.server.Get,
 		Output:  s.output,
 		Rate:    cfg.rate,
+		Prefetch: prefetch.Config{
+			Survive: cfg.survive,
+			Memory:  int64(cfg.memory) << 20,
+		},
 		Observe: func(e player.Event) {
 			s.trace.write(e)
 			s.news.report(e)
@@ -64,6 +84,18 @@ func newSession(cfg config, stdout, stderr io.Writer) (*session, error) {
 // Close ends what plays, the connection and the files.
 func (s *session) Close() error {
 	return errors.Join(s.player.Close(), s.output.Err(), s.server.Close(), s.trace.Close())
+}
+
+// terminal reports whether w is one, and how wide its lines may be. What is no
+// terminal is taken for one of 80 columns.
+func terminal(w io.Writer) (bool, func() int) {
+	const plain = 79
+	if f, ok := w.(*os.File); ok {
+		if width, _, err := term.GetSize(int(f.Fd())); err == nil && width > 1 {
+			return true, func() int { return width - 1 }
+		}
+	}
+	return false, func() int { return plain }
 }
 
 // address completes HOST, HOST:PORT, [IPv6] or [IPv6]:PORT.

@@ -15,6 +15,7 @@ import (
 
 	"github.com/urfave/cli/v2"
 
+	"segue/internal/docs"
 	"segue/internal/wire"
 	"segue/server/catalog"
 	"segue/server/session"
@@ -44,6 +45,7 @@ func run(ctx context.Context, args []string, stdout, stderr io.Writer) int {
 			&cli.StringFlag{Name: "addr", Value: fmt.Sprintf(":%d", wire.DefaultPort), Usage: "listen on `HOST:PORT`"},
 			cacheFlag(),
 			&cli.BoolFlag{Name: "verbose", Usage: "log every connection"},
+			docs.Flag(),
 		}, limitFlags()...),
 		Writer:         stdout,
 		ErrWriter:      stderr,
@@ -52,6 +54,9 @@ func run(ctx context.Context, args []string, stdout, stderr io.Writer) int {
 			return usageError{fmt.Sprintf("%v; see server --help", err)}
 		},
 		Action: func(c *cli.Context) error {
+			if kind := c.String(docs.FlagName); kind != "" {
+				return docs.Write(stdout, docs.Program{App: c.App}, kind)
+			}
 			if c.NArg() != 1 {
 				return usageError{"name one directory of MP3s, as in: server ~/Music"}
 			}
