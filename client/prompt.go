@@ -51,8 +51,8 @@ func (s *session) promptTerminal(ctx context.Context, in, out *os.File, first st
 			}
 			return ended
 		},
-		Complete:  func(line string) (int, []screen.Candidate) { return s.complete(ctx, line) },
-		Status:    func(columns int) string { return screen.StatusLine(s.player.Status(), columns, colours) },
+		Complete: func(line string) (int, []screen.Candidate) { return s.complete(ctx, line) },
+		Status:   func(columns int) string { return screen.StatusLine(s.player.Status(), columns, colours) },
 	})
 	if err != nil {
 		return err
