@@ -98,7 +98,9 @@ func (e *estimator) throughput(now time.Time) (octetsPerSecond float64, sure boo
 func forget(seconds float64) float64 { return math.Exp(-seconds / busyTime.Seconds()) }
 
 // unsteady reports whether the link's download times differ by more than a
-// steady link's do.
-func (e *estimator) unsteady() bool {
-	return e.segments > enough && math.Sqrt(e.variance) > unsteady*e.mean
+// steady link's do, and by so much that it matters to segments of a playback
+// time: on a fast link they differ for reasons of the machines alone.
+func (e *estimator) unsteady(plays time.Duration) bool {
+	deviation := math.Sqrt(e.variance)
+	return e.segments > enough && deviation > max(unsteady*e.mean, unsteadyLeast*plays.Seconds())
 }

@@ -35,16 +35,17 @@ type Song struct {
 }
 
 const (
-	firstWindow = 13 * time.Second      // W_min while most skips happen
-	rttWindow   = 10                    // the same, in round trips
-	skips       = 10 * time.Second      // play time until when most skips happen
-	settled     = time.Minute           // play time after which W_min is the outage budget
-	epsilon     = 1e-3                  // chance of a stall in which the window is sized
-	saturated   = 0.95                  // u from which on the window is all the rest
-	unsteady    = 0.15                  // σ by mean of d, above which it is so too
-	shrink      = 0.1                   // the window shrinks by this many seconds a second
-	queueTime   = 50 * time.Millisecond // of the link's queue that outstanding requests may fill
-	minRequests = 2                     // segments outstanding at the least
+	firstWindow   = 13 * time.Second      // W_min while most skips happen
+	rttWindow     = 10                    // the same, in round trips
+	skips         = 10 * time.Second      // play time until when most skips happen
+	settled       = time.Minute           // play time after which W_min is the outage budget
+	epsilon       = 1e-3                  // chance of a stall in which the window is sized
+	saturated     = 0.95                  // u from which on the window is all the rest
+	unsteady      = 0.15                  // σ by mean of d, above which it is so too
+	unsteadyLeast = 0.01                  // σ by p, below which it doesn't matter
+	shrink        = 0.1                   // the window shrinks by this many seconds a second
+	queueTime     = 50 * time.Millisecond // of the link's queue that outstanding requests may fill
+	minRequests   = 2                     // segments outstanding at the least
 
 	packet      = 1460                  // octets; a link carries nothing smaller
 	startLeast  = 50 * time.Millisecond // buffer to start with, beside a packet
@@ -102,15 +103,15 @@ func (e *Engine) Octets(at time.Time, n int) { e.est.arrive(at, n) }
 // W_min rises with what the listener has heard: max(13 s, 10 RTT) for the first
 // ten seconds, then evenly up to the outage budget after a minute.
 //
-// A link whose download times differ, σ > 0.15 of their mean, is one that
-// moves, and such links go away for longer than any estimate says: in the
+// A link whose download times differ, σ > 0.15 of their mean and of a hundredth
+// of p, is one that moves, and such links go away for longer than any estimate says: in the
 // recorded ones for up to two minutes. There the window is all the rest, as
 // soon as it shows. The window grows at once and shrinks slowly.
 func (e *Engine) Window(now time.Time, played time.Duration) time.Duration {
 	w := e.minWindow(played)
 	switch p := e.song.Segment.Seconds(); {
 	case p <= 0 || e.est.segments == 0:
-	case e.est.use >= saturated, e.est.unsteady():
+	case e.est.use >= saturated, e.est.unsteady(e.song.Segment):
 		w = math.MaxInt64
 	default:
 		w += seconds(e.est.variance * math.Log(1/epsilon) / (2 * p * (1 - e.est.use)))

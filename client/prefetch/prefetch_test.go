@@ -218,6 +218,20 @@ func TestUnsteadyLink(t *testing.T) {
 	}
 }
 
+// TestFastLink: where segments come in no time, that their times differ is no
+// reason to fetch the whole song.
+func TestFastLink(t *testing.T) {
+	e := New(Config{}, 0)
+	e.Describe(song320)
+	now := time.Unix(1000, 0)
+	for i := range 30 {
+		now = feed(e, now, 1, 4e7*(1+float64(i%2)))
+	}
+	if got := e.Window(now, 0); got > 15*time.Second {
+		t.Errorf("window %v", got)
+	}
+}
+
 // TestOutagesCount: a segment that took long because the link was gone weighs
 // in the rate by the time that it took.
 func TestOutagesCount(t *testing.T) {
