@@ -244,6 +244,7 @@ func (l *loop) tellServer() {
 
 // fail ends a play for an error of its song: the queue goes on.
 func (l *loop) fail(p *play, err error) {
+	l.turn(l.ring.State()) // it may have begun to play meanwhile
 	l.failed++
 	l.err = err
 	switch p {
