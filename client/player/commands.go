@@ -39,7 +39,9 @@ func (p *Player) Resume() (resumed bool) {
 // Seek moves the playhead to where the function says, which is given the
 // playhead's place and the song's length. It is called once, by the player's
 // loop, so that nothing moves meanwhile; what it gives is held within the song.
-// A song that isn't described yet is moved when it is. What is paused stays so.
+// A song that isn't described yet is moved when it is, after Seek has returned.
+// Otherwise, when it returns, no sample of the place before will be heard any
+// more. What is paused stays so.
 func (p *Player) Seek(to func(position, length time.Duration) time.Duration) (err error) {
 	p.do(func(l *loop) { err = l.seek(to) })
 	return err

@@ -48,12 +48,6 @@ type loop struct {
 	err     error          // why the last song that failed did
 }
 
-// cancelling is what must still be cancelled, and where.
-type cancelling struct {
-	link *link.Link
-	gen  uint32
-}
-
 // drained says that the device has played all of a play.
 type drained struct{ gen uint32 }
 
@@ -184,116 +178,6 @@ func (l *loop) playing(gen uint32) *play {
 		}
 	}
 	return nil
-}
-
-// cut ends what plays at once: no sample of it is heard any more, and nothing
-// more of it is taken from the link.
-func (l *loop) cut() (last audio.RingState) {
-	last = l.ring.Begin(0)
-	l.output.Flush()
-	l.turn(last)
-	l.sounded(l.now, last)
-	if l.next != nil {
-		l.discard(l.next)
-	}
-	l.discard(l.now)
-	l.next = nil
-	return last
-}
-
-// drop takes the present play apart and tells how it ended.
-func (l *loop) drop(e Event) {
-	last := l.cut()
-	p := l.now
-	if e.Position == 0 && last.Gen == p.gen {
-		e.Position = p.position(last.Played)
-	}
-	l.tell(p, e)
-	l.now, l.line.down = nil, nil
-}
-
-// discard ends a play's decoder, and has its requests cancelled.
-func (l *loop) discard(p *play) {
-	p.feed.drop()
-	if p.link != nil && p.link.Err() == nil {
-		l.cancel = append(l.cancel, cancelling{p.link, p.gen})
-	}
-}
-
-// cancelled are the requests that end the plays before the present one, as far
-// as a link has any of them.
-func (l *loop) cancelled(lk *link.Link) (requests []link.Request) {
-	for _, c := range l.cancel {
-		if c.link == lk {
-			requests = append(requests, lk.Cancel(c.gen))
-		}
-	}
-	l.cancel = nil
-	return requests
-}
-
-// tellServer sends the CANCELs that are due.
-func (l *loop) tellServer() {
-	if lk := l.line.link; lk != nil {
-		if requests := l.cancelled(lk); len(requests) > 0 {
-			_ = lk.Send(func(link.Event) {}, requests...)
-		}
-	}
-	l.cancel = nil
-}
-
-// fail ends a play for an error of its song: the queue goes on.
-func (l *loop) fail(p *play, err error) {
-	l.failed++
-	l.err = err
-	switch p {
-	case l.now:
-		l.end(Event{Kind: Failed, Err: err})
-	case l.next:
-		l.tried = p.at
-		l.tell(p, Event{Kind: Failed, Err: err})
-		l.unfollow()
-	}
-}
-
-// giveUp ends a play for an error that every other would come upon, too.
-func (l *loop) giveUp(p *play, err error) {
-	if p != l.now {
-		return // the present one comes upon it as well
-	}
-	l.err = err
-	l.drop(Event{Kind: Failed, Err: err})
-	l.tellServer()
-	l.idle(err)
-}
-
-// end ends the present play, which wasn't stopped, and goes on with the queue.
-func (l *loop) end(e Event) {
-	l.drop(e)
-	if at := l.queue.follower(l.tried, e.Kind == Failed); at >= 0 && l.failed < len(l.queue.Songs) {
-		l.play(at, time.Now())
-		return
-	}
-	l.tellServer()
-	l.idle(l.err)
-}
-
-// idle lets those go on who wait for nothing to play.
-func (l *loop) idle(err error) {
-	for _, w := range l.waiting {
-		w <- err
-	}
-	l.waiting = nil
-}
-
-// wait has ended told when nothing plays any more.
-func (l *loop) wait(ended chan<- error) {
-	if l.now == nil {
-		ended <- l.err
-		l.err = nil
-		return
-	}
-	l.waiting = append(l.waiting, ended)
 }
 
 // close ends everything.

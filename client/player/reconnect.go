@@ -14,6 +14,7 @@ const (
 	firstPause = 100 * time.Millisecond // after an attempt that failed; twice that after each more
 	lastPause  = time.Second            // at the most
 	givingUp   = time.Hour              // without an octet, after which a song isn't waited for any more
+	mostParts  = 4                      // segments that have come in part and are asked for again at once
 	givingUpOn = link.SilenceTimeout    // the same for one that was just asked for, and is not described
 )
 
@@ -45,7 +46,7 @@ func (l *loop) connect() {
 			l.linkLost(err)
 		} else if _, silent := n.link.Silent(); silent {
 			l.offline(errSilent)
-		} else {
+		} else if _, ok := n.link.Greeting(); ok {
 			l.online()
 		}
 	}
@@ -87,10 +88,10 @@ func (l *loop) hasConnected(m connected) {
 		for p := range l.plays() {
 			switch {
 			case p.link != nil && n.down == nil: // it has spoken again
-			case !link.Passing(m.err):
-				l.loseFor(p, m.err)
 			case p.hasty && !p.known:
 				l.giveUp(p, m.err)
+			case refused(m.err):
+				l.loseFor(p, m.err)
 			case p.wants():
 				l.offline(m.err)
 			}
@@ -108,21 +109,30 @@ func (l *loop) hasConnected(m connected) {
 
 // linkLost notes that the present link is over. What is held is played.
 func (l *loop) linkLost(err error) {
+	// Who doesn't even greet in order is somebody in between.
+	_, greeted := l.line.link.Greeting()
+	broken := greeted && !link.Passing(err)
 	l.line.link = nil
 	l.backOff()
 	for p := range l.plays() {
-		switch fresh := p.fresh; {
+		switch {
 		case !p.wants():
 			p.link = nil
-		case !link.Passing(err):
-			l.loseFor(p, err)
-		case p.hasty && !p.known && fresh && !l.line.dialing:
+		case p.hasty && !p.known && (broken || p.fresh && !l.line.dialing):
 			l.giveUp(p, err)
+		case broken, refused(err):
+			l.loseFor(p, err)
 		default:
 			p.unlink()
 			l.offline(err)
 		}
 	}
+}
+
+// refused reports whether the server has said that it doesn't want us.
+func refused(err error) bool {
+	var e *wire.Error
+	return errors.As(err, &e) && !link.Passing(err)
 }
 
 // loseFor has a play be lost for good, if it wants more than is here.
@@ -193,8 +203,12 @@ func (p *play) unlink() {
 		p.feed = newFeed()
 		return
 	}
+	parts := 0
 	for i, f := range p.fetches {
-		if f.got == 0 {
+		if !f.whole {
+			parts++
+		}
+		if f.got == 0 || parts > mostParts {
 			p.next, p.fetches = f.segment, p.fetches[:i]
 			return
 		}

@@ -14,6 +14,7 @@ func (l *loop) seek(to seekTo) error {
 		return errNothing
 	}
 	l.now.seeks = append(l.now.seeks, to)
+	l.seekDue(l.now)
 	return nil
 }
 

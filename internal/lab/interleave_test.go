@@ -86,6 +86,9 @@ func liveThrough(t *testing.T, rng *rand.Rand, r *Room) {
 				befall(rng, r)
 			case 9, 10, 11:
 				r.Player.Seek(seeks[rng.IntN(len(seeks))])
+				if r.Player.Status().Paused {
+					silent(t, r, some(100*time.Millisecond))
+				}
 			case 12, 13:
 				if r.Player.Pause() {
 					silent(t, r, some(300*time.Millisecond))
@@ -110,7 +113,8 @@ func liveThrough(t *testing.T, rng *rand.Rand, r *Room) {
 		case 0, 1:
 			time.Sleep(some(time.Second))
 		case 2: // let the next song begin
-			r.Player.Seek(func(_, length time.Duration) time.Duration { return length - some(time.Second) })
+			left := some(time.Second)
+			r.Player.Seek(func(_, length time.Duration) time.Duration { return length - left })
 			r.Player.Resume()
 			time.Sleep(some(2 * time.Second))
 		}

@@ -123,3 +123,34 @@ func TestAwayForGood(t *testing.T) {
 		})
 	}
 }
+
+// TestNextWhileAway: where the server is away when the next song's turn comes,
+// that song waits for it. It is told once that there is no connection.
+func TestNextWhileAway(t *testing.T) {
+	c := openMusic(t)
+	want := map[uint32][]audio.Sample{1: decode(t, c, 1, Marked, 0, 1<<30), 3: decode(t, c, 3, Marked, 0, 1<<30)}
+	synctest.Test(t, func(t *testing.T) {
+		r := NewRoom(c, Symmetric(50*time.Millisecond, 1e7), player.Config{Decode: Marked})
+		defer r.Close()
+		r.Player.Play(1, 3)
+		time.Sleep(time.Second)
+		r.Player.Seek(func(_, length time.Duration) time.Duration { return length - 50*time.Second })
+		time.Sleep(time.Second) // all of song 1 is here, and perhaps some of the next
+		r.Kill(true)
+		time.Sleep(2 * time.Minute)
+		if s := r.Player.Status(); s.Number != 3 || s.State == player.Playing || s.State == player.Idle || s.Offline == nil || s.QueueAt != 1 {
+			t.Errorf("song %d, %s, at %d of the queue, offline: %v", s.Number, s.State, s.QueueAt, s.Offline)
+		}
+		r.Restart(c)
+		if err := r.Player.Wait(t.Context()); err != nil {
+			t.Error(err)
+		}
+		if a, b := r.count(player.Reconnecting), r.count(player.Reconnected); a != 1 || b != 1 {
+			t.Errorf("told of %d losses and %d returns", a, b)
+		}
+		last := r.Events()[len(r.Events())-1]
+		if heard := faithful(t, r, want); heard[last.Gen] != int64(len(want[3])) {
+			t.Errorf("heard %d samples of song 3", heard[last.Gen])
+		}
+	})
+}

@@ -65,7 +65,8 @@ func seekAbout(t *testing.T, c *catalog.Catalog, rate int) {
 		n = 1
 	}
 	for range n {
-		err := r.Player.Seek(func(_, length time.Duration) time.Duration { return time.Duration(rng.Int64N(int64(length))) })
+		part := rng.Float64()
+		err := r.Player.Seek(func(_, length time.Duration) time.Duration { return time.Duration(part * float64(length)) })
 		if err != nil {
 			t.Fatal(err)
 		}
