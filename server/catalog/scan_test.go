@@ -13,6 +13,7 @@ import (
 	"reflect"
 	"slices"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 
@@ -359,4 +360,64 @@ func TestInOrder(t *testing.T) {
 	if got == n {
 		t.Error("it went on after its context's end")
 	}
+}
+
+// TestReaders asks for songs from several goroutines while they are found and
+// lost: a list is in order, grows by itself only, and what it shows is there.
+func TestReaders(t *testing.T) {
+	const songs = 200
+	dir, song := t.TempDir(), mp3test.Get(t, "cbr8-24000")
+	for i := range songs {
+		copy(song[len(song)-9:], fmt.Sprintf("%09d", i))
+		put(t, fmt.Sprintf("%s/%03d.mp3", dir, i), song)
+	}
+	c, err := New(dir, Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer c.Close()
+	done := make(chan struct{})
+	var wg sync.WaitGroup
+	for range 3 {
+		wg.Go(func() {
+			for seen := 0; ; {
+				list := c.Songs()
+				for i, s := range list {
+					if i > 0 && list[i-1].Number >= s.Number {
+						t.Errorf("song %d comes before %d", list[i-1].Number, s.Number)
+					}
+					if got, err := c.Song(s.Number); err == nil && got.Path != s.Path {
+						t.Errorf("song %d is %s and %s", s.Number, s.Path, got.Path)
+					} else if err != nil && !errors.Is(err, ErrGone) {
+						t.Error(err)
+					}
+					c.ByRevision(s.Revision)
+				}
+				if p := c.Progress(); p.Running && p.Songs < seen {
+					t.Errorf("%d songs after %d", p.Songs, seen)
+				}
+				seen = len(list)
+				select {
+				case <-done:
+					return
+				default:
+				}
+			}
+		})
+	}
+	s := newScanner(c)
+	s.scan(t.Context(), []string{"."})
+	if got := c.Progress(); got != (Progress{false, songs, songs, songs}) {
+		t.Errorf("progress %+v", got)
+	}
+	for i := range songs / 2 {
+		os.Remove(fmt.Sprintf("%s/%03d.mp3", dir, 2*i))
+	}
+	s.scan(t.Context(), []string{"."})
+	close(done)
+	wg.Wait()
+	if got := len(c.Songs()); got != songs/2 {
+		t.Errorf("%d songs are left", got)
+	}
+	checkList(t, c)
 }

@@ -16,9 +16,10 @@ type listing struct {
 }
 
 func newListing(tag wire.Tag, r wire.List, lib Library) *listing {
+	scanning := lib.Progress().Running // asked first: a scan that is done has shown all songs
 	songs := lib.Songs()
 	l := &listing{tag: tag, match: r.Match, left: int(r.Count)}
-	l.header = wire.ListHeader{Total: len(songs), Revision: lib.Revision()}
+	l.header = wire.ListHeader{Total: len(songs), Revision: lib.Revision(), Scanning: scanning}
 	if r.Match != "" {
 		l.header.Total = 0
 		for _, s := range songs {
