@@ -67,7 +67,7 @@ func completeSongs(ctx context.Context, s *session, text string) (candidates []s
 		lists = numbersBeginning(last)
 	}
 	for _, l := range lists {
-		for item, err := range s.songs(ctx, l) {
+		for item, err := range s.songs(ctx, l, new(wire.ListHeader)) {
 			if err != nil || len(candidates) >= mostCandidates {
 				return candidates
 			}

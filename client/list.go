@@ -24,7 +24,8 @@ func searchCommand(ctx context.Context, s *session, args []string) error {
 // list prints the songs that hold all the words, each as it comes.
 func (s *session) list(ctx context.Context, words string) error {
 	rows := s.newRows()
-	for item, err := range s.songs(ctx, wire.List{Match: words}) {
+	var head wire.ListHeader
+	for item, err := range s.songs(ctx, wire.List{Match: words}, &head) {
 		if err != nil {
 			return err
 		}
@@ -33,6 +34,8 @@ func (s *session) list(ctx context.Context, words string) error {
 		}
 	}
 	switch {
+	case head.Scanning:
+		s.news.say("the server is still looking for songs")
 	case rows.shown == 0 && words != "":
 		s.news.say("no song matches")
 	case rows.shown == 0:

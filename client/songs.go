@@ -12,8 +12,9 @@ import (
 	"segue/internal/wire"
 )
 
-// songs asks for songs, and gives each as it comes.
-func (s *session) songs(ctx context.Context, l wire.List) iter.Seq2[wire.Item, error] {
+// songs asks for songs, and gives each as it comes. What the list's header says
+// goes to head before that.
+func (s *session) songs(ctx context.Context, l wire.List, head *wire.ListHeader) iter.Seq2[wire.Item, error] {
 	return func(yield func(wire.Item, error) bool) {
 		if len(l.Match) > wire.MaxText || l.Match != wire.Text(l.Match) {
 			yield(wire.Item{}, usageError{fmt.Sprintf("words must be ordinary text, %d octets at the most", wire.MaxText)})
@@ -24,8 +25,13 @@ func (s *session) songs(ctx context.Context, l wire.List) iter.Seq2[wire.Item, e
 				yield(wire.Item{}, err)
 				return
 			}
-			if item, ok := reply.(wire.Item); ok && !yield(item, nil) {
-				return
+			switch r := reply.(type) {
+			case wire.ListHeader:
+				*head = r
+			case wire.Item:
+				if !yield(r, nil) {
+					return
+				}
 			}
 		}
 	}
@@ -80,7 +86,8 @@ func (s *session) named(ctx context.Context, args []string) ([]uint32, error) {
 	words := strings.Join(args, " ")
 	var found []wire.Item
 	var titled []uint32
-	for item, err := range s.songs(ctx, wire.List{Match: words, Count: most}) {
+	var head wire.ListHeader
+	for item, err := range s.songs(ctx, wire.List{Match: words, Count: most}, &head) {
 		if err != nil {
 			return nil, err
 		}
@@ -94,6 +101,8 @@ func (s *session) named(ctx context.Context, args []string) ([]uint32, error) {
 		return []uint32{found[0].Song}, nil
 	case len(titled) == 1:
 		return titled, nil
+	case len(found) == 0 && head.Scanning:
+		return nil, noSuchSong{fmt.Sprintf("no song matches %q yet; the server is still looking for songs", words)}
 	case len(found) == 0:
 		return nil, noSuchSong{fmt.Sprintf("no song matches %q; list shows those there are", words)}
 	}
