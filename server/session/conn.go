@@ -64,6 +64,11 @@ func newConn(s *Server, nc net.Conn) *conn {
 // run serves the connection and returns when both goroutines have ended.
 func (c *conn) run() {
 	start := time.Now()
+	if err := handshake(c.nc); err != nil {
+		c.nc.Close()
+		c.log.Info("disconnected", "reason", err)
+		return
+	}
 	c.log.Debug("connected")
 	var wg sync.WaitGroup
 	wg.Go(func() {
@@ -208,7 +213,7 @@ func (c *conn) readError(err error) (end item, reason string) {
 	case errors.Is(err, wire.ErrLineTooLong):
 		return refusal(wire.CodeLine, "%s; a request is one short line of text", err), "line too long"
 	case errors.Is(err, wire.ErrNotText):
-		return refusal(wire.CodeText, "%s; this is a Segue server, speak SEGUE/%d", err, wire.Version), "not text"
+		return refusal(wire.CodeText, "%s; this is a Segue server, speak SEGUE/%d", err, wire.Version), "not text: no Segue client, or one that speaks TLS"
 	case errors.As(err, &timeout) && timeout.Timeout():
 		return refusal(wire.CodeIdle, "nothing was asked for %s", c.srv.IdleTimeout), idle
 	}

@@ -23,6 +23,7 @@ type writer struct {
 	pace  pacer
 	items []item
 	out   []byte // control replies not yet written
+	door  door
 	last  bool   // no more requests will come
 	end   bool   // the last line stands in out
 
@@ -30,7 +31,7 @@ type writer struct {
 }
 
 func newWriter(c *conn) writer {
-	w := writer{c: c, pace: newPacer(c.nc)}
+	w := writer{c: c, pace: newPacer(c.nc), door: newDoor(c.srv.Access, c.nc)}
 	if c.srv.Plain {
 		w.pace.probe = nil
 	}
@@ -40,6 +41,7 @@ func newWriter(c *conn) writer {
 // run writes until the connection is to end (nil), or fails.
 func (w *writer) run() error {
 	defer w.bulk.cancelAll()
+	defer w.door.watch(w.c)()
 	w.reply(wire.Tag{}, wire.Greeting{
 		Version:     wire.Version,
 		Line:        wire.MaxLine,
@@ -47,6 +49,7 @@ func (w *writer) run() error {
 		Outstanding: wire.MaxOutstanding,
 		IdleSeconds: int(w.c.srv.IdleTimeout.Seconds()),
 		Server:      wire.Text(w.c.srv.Name),
+		Auth:        w.door.mechanisms(),
 	})
 	var timer *time.Timer
 	for {
@@ -149,11 +152,18 @@ func (w *writer) handle(it item) {
 		if refused := w.answer(it.tag, it.req); refused != nil {
 			w.reply(it.tag, refused)
 		}
+		if last := w.door.tooMany(); last != nil {
+			w.reply(wire.Tag{}, last)
+			w.end = true
+		}
 	}
 }
 
 // answer carries out a request, or returns why it can't be.
 func (w *writer) answer(tag wire.Tag, req wire.Request) *wire.Error {
+	if refused := w.door.refuse(req); refused != nil {
+		return refused
+	}
 	switch r := req.(type) {
 	case wire.Ping:
 	case wire.Quit:
@@ -166,7 +176,13 @@ func (w *writer) answer(tag wire.Tag, req wire.Request) *wire.Error {
 			return refused
 		}
 		w.reply(tag, describe(s))
-	case wire.Stats, wire.Auth:
+	case wire.Auth:
+		reply, refused := w.door.auth(r)
+		if refused != nil {
+			return refused
+		}
+		w.reply(tag, reply)
+	case wire.Stats:
 		return wire.Errorf(wire.CodeCommand, req.Command(), "this server does not know %s", req.Command())
 	default:
 		return w.queue(tag, req)

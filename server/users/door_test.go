@@ -182,19 +182,28 @@ func TestFailures(t *testing.T) {
 	})
 }
 
-// TestFailuresBounded: a flood of addresses is forgotten, not remembered.
+// TestFailuresBounded: a flood of addresses is forgotten, and those that have
+// waited long enough before the others.
 func TestFailuresBounded(t *testing.T) {
 	var f failures
 	now := time.Now()
-	for i := range 3 * maxAddress {
-		f.pay(netip.PrefixFrom(netip.AddrFrom4([4]byte{10, byte(i >> 16), byte(i >> 8), byte(i)}), 32), now)
+	flood := func(n int, first byte) {
+		for i := range n {
+			f.pay(netip.PrefixFrom(netip.AddrFrom4([4]byte{first, byte(i >> 16), byte(i >> 8), byte(i)}), 32), now)
+			if len(f.purses) > maxAddress {
+				t.Fatalf("%d addresses are remembered", len(f.purses))
+			}
+		}
 	}
-	if len(f.purses) > maxAddress {
-		t.Errorf("%d addresses are remembered", len(f.purses))
+	flood(3*maxAddress, 10)
+	now = now.Add(failBurst * failEvery)
+	who := netip.MustParsePrefix("192.0.2.7/32")
+	for range failBurst {
+		f.pay(who, now)
 	}
-	f.pay(netip.MustParsePrefix("192.0.2.7/32"), now.Add(time.Hour))
-	if len(f.purses) > 2 {
-		t.Errorf("%d addresses are remembered when all may be forgotten", len(f.purses))
+	flood(maxAddress/2, 11)
+	if wait := f.pay(who, now); wait == 0 {
+		t.Error("an address that has spent its tries is forgotten before those that have not")
 	}
 }
 

@@ -51,7 +51,8 @@ func (f *failures) refund(who netip.Prefix) {
 }
 
 // keep remembers a purse. Where there are too many, those that are full again
-// are forgotten, and if none is, any other.
+// are forgotten, and so are others, down to three quarters: a flood of
+// addresses is seldom swept.
 func (f *failures) keep(who netip.Prefix, p purse, now time.Time) {
 	if f.purses == nil {
 		f.purses = make(map[netip.Prefix]purse)
@@ -63,7 +64,7 @@ func (f *failures) keep(who netip.Prefix, p purse, now time.Time) {
 			}
 		}
 		for old := range f.purses {
-			if len(f.purses) < maxAddress {
+			if len(f.purses) < maxAddress*3/4 {
 				break
 			}
 			delete(f.purses, old)

@@ -147,7 +147,7 @@ func TestBadFiles(t *testing.T) {
 		{head + "\n" + alice[:len(alice)-1], "line 2 has no end"},
 		{head + "\n" + alice + "\n", "line 3: not a user"},
 		{head + "\n" + strings.Replace(alice, "4096", "1", 1), "line 2: not a user"},
-		{head + "\n" + strings.Replace(alice, "4096", "10000001", 1), "line 2: not a user"},
+		{head + "\n" + strings.Replace(alice, "4096", "1000001", 1), "line 2: not a user"},
 		{head + "\n" + strings.Replace(alice, "SHA-256", "SHA-1", 1), "line 2: not a user"},
 		{head + "\n" + strings.Replace(alice, "alice", "\x1b[2J", 1), "line 2: not a user"},
 		{head + "\n" + strings.Replace(alice, "=", "", 1), "line 2: not a user"},

@@ -21,8 +21,8 @@ const (
 	// iterations is what a new password is made to cost whoever guesses at it:
 	// some 15 ms a guess, where RFC 7677 asks for 15,000 at the least.
 	iterations    = 100_000
-	minIterations = 4096
-	maxIterations = 10_000_000
+	minIterations = 4096      // no client takes fewer (RFC, "AUTH")
+	maxIterations = 1_000_000 // or more
 
 	saltLength = 16
 	keyLength  = 32 // of SHA-256
