@@ -24,8 +24,8 @@ type writer struct {
 	items []item
 	out   []byte // control replies not yet written
 	door  door
-	last  bool   // no more requests will come
-	end   bool   // the last line stands in out
+	last  bool // no more requests will come
+	end   bool // the last line stands in out
 
 	requests, segments, bytes int64
 }
