@@ -8,13 +8,12 @@ import (
 	"golang.org/x/sys/unix"
 )
 
-// backloggerOf is the connection if it tells its backlog, else nil. Under TLS
-// the octets it tells of are ciphertext: a record's few more than were written.
+// backloggerOf is the connection if it tells its backlog, else nil.
 func backloggerOf(nc net.Conn) backlogger {
 	if b, ok := nc.(backlogger); ok {
 		return b
 	}
-	if tc, ok := transport(nc).(*net.TCPConn); ok {
+	if tc, ok := nc.(*net.TCPConn); ok {
 		if raw, err := tc.SyscallConn(); err == nil {
 			return tcpBacklog{raw}
 		}

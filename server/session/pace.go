@@ -61,7 +61,7 @@ type pacer struct {
 }
 
 func newPacer(nc net.Conn) pacer {
-	return pacer{probe: backloggerOf(nc), batch: firstRoom}
+	return pacer{probe: backloggerOf(transport(nc)), batch: firstRoom}
 }
 
 // wrote notes what was handed over.

@@ -37,7 +37,8 @@ func handshake(nc net.Conn) error {
 	return err
 }
 
-// transport is the connection that carries another.
+// transport is the connection that carries another, else itself. What it tells
+// of its backlog is ciphertext, 22 octets a record more than was written.
 func transport(nc net.Conn) net.Conn {
 	if tc, ok := nc.(*tls.Conn); ok {
 		return tc.NetConn()
