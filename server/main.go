@@ -15,6 +15,7 @@ import (
 
 	"github.com/urfave/cli/v2"
 
+	"segue/internal/version"
 	"segue/internal/wire"
 	"segue/server/catalog"
 	"segue/server/session"
@@ -40,11 +41,13 @@ func run(ctx context.Context, args []string, stdout, stderr io.Writer) int {
 			"Files that come, change or go are noticed while it runs.\n" +
 			"Example: server --addr :55353 ~/Music",
 		HideHelpCommand: true,
-		Flags: []cli.Flag{
+		Version:         version.String(),
+		Flags: append([]cli.Flag{
 			&cli.StringFlag{Name: "addr", Value: fmt.Sprintf(":%d", wire.DefaultPort), Usage: "listen on `HOST:PORT`"},
 			cacheFlag(),
 			&cli.BoolFlag{Name: "verbose", Usage: "log every connection"},
-		},
+		}, accessFlags()...),
+		Commands:       []*cli.Command{userCommand(), certCommand()},
 		Writer:         stdout,
 		ErrWriter:      stderr,
 		ExitErrHandler: func(*cli.Context, error) {},
@@ -57,12 +60,16 @@ func run(ctx context.Context, args []string, stdout, stderr io.Writer) int {
 			}
 			screen := newScreen(stderr)
 			log := logger(screen, c.Bool("verbose"))
+			access, err := newAccess(c, log)
+			if err != nil {
+				return err
+			}
 			songs, err := openCatalog(c, log)
 			if err != nil {
 				return err
 			}
 			defer songs.Close()
-			return serve(c.Context, songs, c.String("addr"), log, stdout, screen)
+			return serve(c.Context, songs, c.String("addr"), access, log, stdout, screen)
 		},
 	}
 	err := app.RunContext(ctx, args)
@@ -90,12 +97,16 @@ func logger(w io.Writer, verbose bool) *slog.Logger {
 
 // serve serves the songs, which are looked for meanwhile, until the context
 // ends.
-func serve(ctx context.Context, songs *catalog.Catalog, addr string, log *slog.Logger, stdout io.Writer, stderr *screen) error {
+func serve(ctx context.Context, songs *catalog.Catalog, addr string, access *access, log *slog.Logger, stdout io.Writer, stderr *screen) error {
 	ln, err := net.Listen("tcp", addr)
 	if err != nil {
 		return fmt.Errorf("cannot listen on %s: %w; is another server running there?", addr, err)
 	}
+	if ln, err = access.guard(ln, stderr); err != nil {
+		return err
+	}
 	fmt.Fprintf(stdout, "listening on %s\n", ln.Addr())
+	access.announce(stdout)
 
 	scan, cancelScan := context.WithCancel(ctx)
 	var wg sync.WaitGroup
@@ -104,7 +115,7 @@ func serve(ctx context.Context, songs *catalog.Catalog, addr string, log *slog.L
 	wg.Go(func() { songs.Run(scan) })
 	wg.Go(func() { report(scan, songs, log, stdout, stderr) })
 
-	srv := &session.Server{Library: songs, Log: log, Name: "segue"}
+	srv := &session.Server{Library: songs, Log: log, Name: "segue", Access: access.door}
 	done := make(chan error, 1)
 	go func() { done <- srv.Serve(ln) }()
 	select {

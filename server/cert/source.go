@@ -47,6 +47,13 @@ func (s *Source) Config() *tls.Config {
 	}
 }
 
+// Fingerprint is that of the certificate in use.
+func (s *Source) Fingerprint() string {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return Fingerprint(s.pair.Certificate[0])
+}
+
 // Get is for tls.Config.GetCertificate.
 func (s *Source) Get(*tls.ClientHelloInfo) (*tls.Certificate, error) {
 	s.mu.Lock()
@@ -59,7 +66,7 @@ func (s *Source) Get(*tls.ClientHelloInfo) (*tls.Certificate, error) {
 		var pair *tls.Certificate
 		if pair, err = s.load(); err == nil {
 			s.pair, s.seen, s.wrong = pair, seen, ""
-			s.log.Info("read the certificate again", "file", s.files.Cert)
+			s.log.Info("read the certificate again", "file", s.files.Cert, "fingerprint", Fingerprint(pair.Certificate[0]))
 			return pair, nil
 		}
 	}
