@@ -14,6 +14,7 @@ import (
 	"github.com/urfave/cli/v2"
 
 	"segue/client/audio"
+	"segue/internal/version"
 )
 
 func main() {
@@ -55,13 +56,14 @@ func run(ctx context.Context, args []string, stdin io.Reader, stdout, stderr io.
 			"Where standard input is no terminal, it reads commands from it, a line each.\n" +
 			"Example: client --server music.example.net play 1",
 		HideHelpCommand: true,
-		Flags: []cli.Flag{
-			&cli.StringFlag{Name: "server", Value: "localhost", Usage: "connect to `HOST[:PORT]`", Destination: &cfg.server},
+		Version:         version.String(),
+		Flags: append([]cli.Flag{
+			&cli.StringFlag{Name: "server", Value: "localhost", Usage: "connect to `HOST[:PORT]`, or segues://HOST[:PORT] for TLS", Destination: &cfg.server},
 			&cli.StringFlag{Name: "output", Value: "auto", Usage: "play to `OUT`: auto (sound device), null (silence), wav:FILE, pcm:FILE or pcm:-", Destination: &cfg.output},
 			&cli.IntFlag{Name: "rate", Usage: "sample rate of the output in `HZ` (default: the first song's own)", Destination: &cfg.rate},
 			&cli.StringFlag{Name: "execute", Aliases: []string{"e"}, Usage: "carry out `COMMAND` before the prompt opens", Destination: &cfg.first},
 			&cli.StringFlag{Name: "trace", Usage: "write what happens to `FILE`, a JSON object a line", Destination: &cfg.trace},
-		},
+		}, accessFlags(&cfg.access)...),
 		Commands: []*cli.Command{
 			{Name: "list", Usage: "list the songs, or those that hold the given words", ArgsUsage: "[WORD...]", Action: one(listCommand)},
 			{Name: "play", Usage: "play a song to its end", ArgsUsage: "N", Action: one(playOnce)},

@@ -26,7 +26,9 @@ func interactive(ctx context.Context, cfg config, stdin io.Reader, stdout, stder
 	in, ok := stdin.(*os.File)
 	out, ok2 := stdout.(*os.File)
 	if ok && ok2 && term.IsTerminal(int(in.Fd())) && term.IsTerminal(int(out.Fd())) {
-		err = s.promptTerminal(ctx, in, out, cfg.first)
+		if err = s.introduce(ctx); err == nil {
+			err = s.promptTerminal(ctx, in, out, cfg.first)
+		}
 	} else {
 		err = s.promptLines(ctx, io.MultiReader(strings.NewReader(cfg.first+"\n"), stdin), stderr)
 	}

@@ -4,14 +4,10 @@ import (
 	"context"
 	"errors"
 	"io"
-	"net"
-	"strconv"
-	"strings"
 
 	"segue/client/audio"
 	"segue/client/link"
 	"segue/client/player"
-	"segue/internal/wire"
 )
 
 // config is what the flags say.
@@ -20,6 +16,7 @@ type config struct {
 	output string
 	rate   int
 	trace  string
+	access access
 	first  string // command to carry out before the prompt
 }
 
@@ -32,17 +29,25 @@ type session struct {
 	trace  *trace
 	news   newsroom
 	server *link.Dialer
+
+	known    bool // the user has a name
+	password password
 }
 
 // newSession readies a session. It connects when something is first asked for.
 func newSession(cfg config, stdout, stderr io.Writer) (*session, error) {
-	s := &session{addr: address(cfg.server), out: stdout}
+	s := &session{out: stdout, password: password{file: cfg.access.passwordFile}}
+	target, err := cfg.access.target(cfg.server, &s.password)
+	if err != nil {
+		return nil, err
+	}
+	s.addr = target.Addr
+	s.known = target.Login != nil
 	if cfg.output == "pcm:-" {
 		s.out = stderr
 	}
 	s.news.out = stderr
-	s.server = link.NewDialer(func(ctx context.Context) (*link.Link, error) { return link.Dial(ctx, s.addr) })
-	var err error
+	s.server = link.NewDialer(target.Dial)
 	if s.output, err = openOutput(cfg, stdout, s.news.say); err != nil {
 		return nil, err
 	}
@@ -61,16 +66,18 @@ func newSession(cfg config, stdout, stderr io.Writer) (*session, error) {
 	return s, nil
 }
 
+// introduce connects if the user may have to be asked for a password: a prompt
+// that reads the keyboard could not ask.
+func (s *session) introduce(ctx context.Context) error {
+	if !s.known || s.password.given() {
+		return nil
+	}
+	_, err := s.server.Get(ctx)
+	s.password.busy.Store(true)
+	return err
+}
+
 // Close ends what plays, the connection and the files.
 func (s *session) Close() error {
 	return errors.Join(s.player.Close(), s.output.Err(), s.server.Close(), s.trace.Close())
-}
-
-// address completes HOST, HOST:PORT, [IPv6] or [IPv6]:PORT.
-func address(s string) string {
-	if host, port, err := net.SplitHostPort(s); err == nil && port != "" {
-		return net.JoinHostPort(host, port)
-	}
-	host := strings.TrimSuffix(strings.TrimSuffix(strings.TrimPrefix(s, "["), ":"), "]")
-	return net.JoinHostPort(host, strconv.Itoa(wire.DefaultPort))
 }
