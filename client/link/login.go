@@ -40,6 +40,11 @@ func (e *LoginNeeded) Error() string {
 
 // login logs in, where the server wants that (RFC, "AUTH").
 func (l *Link) login(ctx context.Context, who *Login) error {
+	// A server that expects TLS says so when it hears something else, and waits
+	// as we would until it does.
+	if err := l.Send(func(Event) {}, Request{l.Tag(), wire.Ping{}}); err != nil {
+		return err
+	}
 	select {
 	case <-l.Greeted():
 	case <-l.Done():
