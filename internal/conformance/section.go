@@ -17,7 +17,7 @@ const (
 	secCover     = "7.4. COVER"
 	secCancel    = "7.5. CANCEL"
 	secPing      = "7.6. PING"
-	secQuit      = "7.7. QUIT"
+	secQuit      = "7.9. QUIT"
 	secCutting   = "9.2. Cutting"
 	secPreroll   = "9.5. Pre-roll"
 	secEnd       = "11.2. End of a Connection"

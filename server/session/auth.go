@@ -2,7 +2,6 @@ package session
 
 import (
 	"net"
-	"slices"
 	"strings"
 	"time"
 
@@ -21,11 +20,10 @@ type Access interface {
 	// Closed reports whether a client whose connection arrived on a local
 	// address must log in.
 	Closed(local net.Addr) bool
-	// Mechanisms are the words of the greeting's "auth".
-	Mechanisms() []string
-	// Knock begins a login of the client at an address. The function takes the
-	// client's messages and gives the replies; in says that the login has
-	// succeeded, an error that it has failed, and tells the client why.
+	// Knock begins a login of the client at an address, by SCRAM-SHA-256. The
+	// function takes the client's messages and gives the replies; in says that
+	// the login has succeeded, an error that it has failed, and tells the client
+	// why.
 	Knock(client net.Addr) func(message string) (reply string, in bool, err error)
 }
 
@@ -64,7 +62,7 @@ func (d *door) mechanisms() []string {
 	if !d.closed {
 		return nil
 	}
-	return d.access.Mechanisms()
+	return []string{wire.ScramSHA256}
 }
 
 // refuse tells why a request is not carried out before a login, nil if it is.
@@ -82,9 +80,9 @@ func (d *door) refuse(req wire.Request) *wire.Error {
 // auth takes a message of a login and gives the reply to it, or the refusal.
 func (d *door) auth(r wire.Auth) (wire.AuthReply, *wire.Error) {
 	switch {
-	case d.closed && !slices.Contains(d.access.Mechanisms(), r.Mechanism):
+	case r.Mechanism != wire.ScramSHA256:
 		return wire.AuthReply{}, wire.Errorf(wire.CodeCommand, r.Command(),
-			"%s is not a mechanism of this server; it has %s", wire.Text(r.Mechanism), strings.Join(d.access.Mechanisms(), ", "))
+			"%.40s is not a mechanism of this server; %s is", r.Mechanism, wire.ScramSHA256)
 	case !d.closed:
 		return d.fail("no login is needed here")
 	}

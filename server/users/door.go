@@ -49,10 +49,8 @@ func (d *Door) Closed(local net.Addr) bool {
 	return !d.Anonymous(local)
 }
 
-// Mechanisms are the SASL mechanisms that Knock's conversation may be of.
-func (d *Door) Mechanisms() []string { return []string{mechanism} }
-
-// Knock begins the conversation of one login with the client at an address.
+// Knock begins the conversation of one login, by SCRAM-SHA-256 (RFC 7677,
+// without channel binding), with the client at an address.
 // The function that it gives takes one message of the client and gives the
 // reply to it; in says that the client is who it says it is, with the last
 // reply. An error ends the conversation; its text is for the client.
