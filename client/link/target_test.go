@@ -203,7 +203,7 @@ func (d doorman) serve(nc net.Conn) {
 	}
 	fmt.Fprintf(nc, "* SEGUE 1 auth=%s\n", mechanism)
 	ann, _ := scram.SHA256.NewClient("ann", d.password, "")
-	keys := ann.GetStoredCredentials(scram.KeyFactors{Salt: "salt of ann", Iters: 4096})
+	keys, _ := ann.GetStoredCredentialsWithError(scram.KeyFactors{Salt: "salt of ann", Iters: 4096})
 	server, _ := scram.SHA256.NewServer(func(string) (scram.StoredCredentials, error) { return keys, nil })
 	talk := server.NewConversation()
 	in := false
