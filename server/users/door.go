@@ -89,7 +89,7 @@ func (d *Door) Knock(client net.Addr) func(message string) (reply string, in boo
 		}
 		reply, err := talk.Step(message)
 		if err != nil || !talk.Valid() || talk.AuthzID() != "" && talk.AuthzID() != talk.Username() {
-			d.log().Warn("refused a login", "client", client.String(), "name", fmt.Sprintf("%.64q", talk.Username()))
+			d.log().Warn("refused a login", "client", client.String(), "name", fmt.Sprintf("%.64s", talk.Username()))
 			return "", false, errWrong
 		}
 		d.failures.refund(who)
