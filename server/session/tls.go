@@ -37,8 +37,11 @@ func handshake(nc net.Conn) error {
 	return err
 }
 
+// sealOctets is what TLS 1.3 adds to a record: header, content type and tag.
+const sealOctets = 22
+
 // transport is the connection that carries another, else itself. What it tells
-// of its backlog is ciphertext, 22 octets a record more than was written.
+// of its backlog is ciphertext, sealOctets a record more than was written.
 func transport(nc net.Conn) net.Conn {
 	if tc, ok := nc.(*tls.Conn); ok {
 		return tc.NetConn()

@@ -69,6 +69,9 @@ func (w *writer) run() error {
 		if !w.bulk.empty() {
 			room, wait = w.pace.room(time.Now())
 		}
+		if len(w.out) > 0 && w.pace.seal > 0 {
+			room = 0 // a record of its own: it is read when all of it is there
+		}
 		if len(w.out) > 0 || room > 0 {
 			if err := w.flush(room); err != nil || w.end {
 				return err
