@@ -101,7 +101,7 @@ func (p *pacer) room(now time.Time) (octets int, wait time.Duration) {
 	p.tried = p.handed
 	if b.Packet > 0 {
 		// Full packets: a little one costs the link as much as it carries.
-		p.batch = (p.batch + b.Packet - 1) / b.Packet * b.Packet - p.seal
+		p.batch = (p.batch+b.Packet-1)/b.Packet*b.Packet - p.seal
 	}
 	over := b.Unsent - p.batch*3/4
 	if full := 2*b.MinRTT + queueTime; p.rate > 0 && b.RTT > full {
