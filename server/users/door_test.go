@@ -254,3 +254,36 @@ func TestAddress(t *testing.T) {
 		}
 	}
 }
+
+// FuzzKnock: whatever is said at the door, who doesn't know a password stays
+// outside.
+func FuzzKnock(f *testing.F) {
+	f.Add("n,,n=alice,r=nonce", "c=biws,r=nonce,p=eA==")
+	f.Add("y,a=alice,n=alice,r=", "c=eSxhPWFsaWNlLA==,r=,p=AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA=")
+	f.Add("p=tls-exporter,,n=,r=x", ",,,")
+	file := Open(filepath.Join(f.TempDir(), "users"))
+	u, err := newUser("alice", "open sesame", minIterations)
+	if err != nil {
+		f.Fatal(err)
+	}
+	if err := file.Put(u); err != nil {
+		f.Fatal(err)
+	}
+	f.Fuzz(func(t *testing.T, first, final string) {
+		say := (&Door{File: file}).Knock(client)
+		reply, in, err := say(first)
+		if in || (err == nil) != strings.HasPrefix(reply, "r=") {
+			t.Fatalf("%q: %q, %v, %v", first, reply, in, err)
+		}
+		if err != nil {
+			return
+		}
+		// With the nonce that can't be guessed, so that the proof is looked at.
+		nonce, _, _ := strings.Cut(strings.TrimPrefix(reply, "r="), ",")
+		for _, final := range []string{final, strings.Replace(final, "r=nonce", "r="+nonce, 1)} {
+			if reply, in, err := say(final); in || err == nil || reply != "" {
+				t.Fatalf("%q, %q: %q, %v, %v", first, final, reply, in, err)
+			}
+		}
+	})
+}
