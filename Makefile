@@ -13,10 +13,23 @@ else
 RACE := -race
 endif
 
-.PHONY: build release demo test test-sound check vulncheck rfc fuzz conformance lab bench bench-control bench-resample bench-scan clean
+.PHONY: build release demo test test-sound check vulncheck rfc fuzz conformance lab bench bench-control bench-resample bench-scan bench-serve docs clean
 
 build:
 	CGO_ENABLED=0 $(GO) build -trimpath -o bin/ ./server ./client
+	@$(MAKE) --no-print-directory docs
+
+# The programs' manuals and completions, which they write themselves, laid out
+# as under /usr/share: man -M bin/share/man client
+SHARE := bin/share
+docs:
+	@mkdir -p $(SHARE)/man/man1 $(SHARE)/bash-completion/completions $(SHARE)/zsh/site-functions $(SHARE)/fish/vendor_completions.d
+	@for program in server client; do \
+		bin/$$program --docs man >$(SHARE)/man/man1/$$program.1 && \
+		bin/$$program --docs bash >$(SHARE)/bash-completion/completions/$$program && \
+		bin/$$program --docs zsh >$(SHARE)/zsh/site-functions/_$$program && \
+		bin/$$program --docs fish >$(SHARE)/fish/vendor_completions.d/$$program.fish || exit 1; \
+	done
 
 # Both programs for Linux, macOS and Windows, with checksums, in bin/release;
 # VERSION=v1.2.3, TARGETS="linux/amd64 ..." if not all.
@@ -83,6 +96,12 @@ bench-control:
 bench-scan: build
 	@CGO_ENABLED=0 $(GO) build -o bin/bench-scan ./internal/bench/scan
 	@bin/bench-scan $(if $(SONGS),-songs $(SONGS)) $(if $(SIZE),-size $(SIZE))
+
+# What a segment costs the server, beside nginx if it is there, and 14,000
+# listeners at once; about five minutes. PART=cost or PART=crowd: one of them.
+bench-serve: build
+	$(GO) build -o bin/bench-serve ./internal/bench/serve
+	bin/bench-serve bin/server $(PART) $(LISTENERS)
 
 # Every fuzz target for FUZZTIME each.
 fuzz:

@@ -6,60 +6,75 @@ import (
 	"strings"
 	"time"
 
+	"segue/client/screen"
 	"segue/internal/wire"
 )
 
-// list asks for the songs that hold all the words, and prints each as it
-// comes.
-func (s *session) list(ctx context.Context, words []string) error {
-	l, err := s.server.Get(ctx)
-	if err != nil {
-		return err
+func listCommand(ctx context.Context, s *session, args []string) error {
+	return s.list(ctx, strings.Join(args, " "))
+}
+
+func searchCommand(ctx context.Context, s *session, args []string) error {
+	if len(args) == 0 {
+		return usageError{"search takes words, as in: search kitchen"}
 	}
-	match := strings.Join(words, " ")
-	if len(match) > wire.MaxText || match != wire.Text(match) {
-		return fmt.Errorf("list takes words of ordinary text, %d octets at the most", wire.MaxText)
-	}
-	shown := 0
-	for reply, err := range l.Ask(ctx, wire.List{Match: match}) {
+	return s.list(ctx, strings.Join(args, " "))
+}
+
+// list prints the songs that hold all the words, each as it comes.
+func (s *session) list(ctx context.Context, words string) error {
+	rows := s.newRows()
+	for item, err := range s.songs(ctx, wire.List{Match: words}) {
 		if err != nil {
 			return err
 		}
-		switch r := reply.(type) {
-		case wire.Item:
-			if shown == 0 {
-				fmt.Fprintln(s.out, row("#", "TITLE", "ARTIST", "LENGTH"))
-			}
-			shown++
-			fmt.Fprintln(s.out, row(fmt.Sprint(r.Song), r.Title, r.Artist, clock(time.Duration(r.Milliseconds)*time.Millisecond)))
+		if err := rows.add(item); err != nil {
+			return err
 		}
 	}
 	switch {
-	case shown == 0 && match != "":
+	case rows.shown == 0 && words != "":
 		s.news.say("no song matches")
-	case shown == 0:
+	case rows.shown == 0:
 		s.news.say("the server has no songs")
 	}
-	return nil
+	return rows.end()
 }
 
-// row is a line of the table. It is as wide as a plain terminal; a row is
-// printed when it comes, so that it can't be fitted to those that follow.
-func row(number, title, artist, length string) string {
-	return strings.TrimRight(fmt.Sprintf("%4s  %s  %s  %7s", number, pad(title, 36), pad(artist, 22), length), " ")
+// rows prints songs: a table for people, an array for programs.
+type rows struct {
+	s     *session
+	width int
+	shown int
 }
 
-// pad makes s n characters wide.
-func pad(s string, n int) string {
-	r := []rune(s)
-	if len(r) > n {
-		return string(r[:n-1]) + "…"
+func (s *session) newRows() *rows { return &rows{s: s, width: s.columns() + 1} }
+
+func (r *rows) add(item wire.Item) error {
+	r.shown++
+	if r.s.json {
+		separator := ",\n"
+		if r.shown == 1 {
+			separator = "[\n"
+		}
+		return writeElement(r.s.out, separator, songJSON(item))
 	}
-	return s + strings.Repeat(" ", n-len(r))
+	if r.shown == 1 {
+		fmt.Fprintln(r.s.out, screen.Row(r.width, "#", "TITLE", "ARTIST", "LENGTH"))
+	}
+	length := time.Duration(item.Milliseconds) * time.Millisecond
+	_, err := fmt.Fprintln(r.s.out, screen.Row(r.width, fmt.Sprint(item.Song), screen.Text(item.Title), screen.Text(item.Artist), screen.Clock(length)))
+	return err
 }
 
-// length is how long a song's music plays.
-func length(s wire.Song) time.Duration {
-	n := max(s.Samples-int64(s.Delay)-int64(s.Padding), 0)
-	return time.Duration(float64(n) / float64(max(s.Rate, 1)) * float64(time.Second))
+func (r *rows) end() error {
+	if !r.s.json {
+		return nil
+	}
+	end := "\n]\n"
+	if r.shown == 0 {
+		end = "[]\n"
+	}
+	_, err := fmt.Fprint(r.s.out, end)
+	return err
 }

@@ -11,10 +11,9 @@ import (
 	"os/signal"
 	"syscall"
 
-	"github.com/urfave/cli/v2"
-
 	"segue/client/audio"
-	"segue/internal/version"
+	"segue/client/link"
+	"segue/internal/wire"
 )
 
 func main() {
@@ -25,84 +24,63 @@ func main() {
 const (
 	exitFailed      = 1
 	exitUsage       = 2
+	exitUnreachable = 3
+	exitNoSong      = 4
 	exitInterrupted = 130
 )
 
-// errReported ends a one-shot command whose failure was told when it happened.
-var errReported = errors.New("failed")
+// reported is a failure of a one-shot command that was told when it happened.
+type reported struct{ error }
+
+func (r reported) Unwrap() error { return r.error }
 
 // errInterrupted ends a one-shot command after Ctrl-C.
 var errInterrupted = errors.New("interrupted")
 
+// usageError is the error for what was typed wrongly.
 type usageError struct{ text string }
 
 func (e usageError) Error() string { return e.text }
 
 // run is the program; it returns the exit code.
 func run(ctx context.Context, args []string, stdin io.Reader, stdout, stderr io.Writer) int {
-	var cfg config
-	one := func(f func(context.Context, *session, []string) error) cli.ActionFunc {
-		return func(c *cli.Context) error {
-			return oneShot(c.Context, cfg, stdout, stderr, func(ctx context.Context, s *session) error {
-				return f(ctx, s, c.Args().Slice())
-			})
-		}
-	}
-	app := &cli.App{
-		Name:      "client",
-		Usage:     "play the songs of a Segue server",
-		ArgsUsage: " ",
-		Description: "Without a command it opens a prompt; help there lists what can be typed.\n" +
-			"Where standard input is no terminal, it reads commands from it, a line each.\n" +
-			"Example: client --server music.example.net play 1",
-		HideHelpCommand: true,
-		Version:         version.String(),
-		Flags: append([]cli.Flag{
-			&cli.StringFlag{Name: "server", Value: "localhost", Usage: "connect to `HOST[:PORT]`, or segues://HOST[:PORT] for TLS", Destination: &cfg.server},
-			&cli.StringFlag{Name: "output", Value: "auto", Usage: "play to `OUT`: auto (sound device), null (silence), wav:FILE, pcm:FILE or pcm:-", Destination: &cfg.output},
-			&cli.IntFlag{Name: "rate", Usage: "sample rate of the output in `HZ` (default: the first song's own)", Destination: &cfg.rate},
-			&cli.StringFlag{Name: "execute", Aliases: []string{"e"}, Usage: "carry out `COMMAND` before the prompt opens", Destination: &cfg.first},
-			&cli.StringFlag{Name: "trace", Usage: "write what happens to `FILE`, a JSON object a line", Destination: &cfg.trace},
-		}, accessFlags(&cfg.access)...),
-		Commands: []*cli.Command{
-			{Name: "list", Usage: "list the songs, or those that hold the given words", ArgsUsage: "[WORD...]", Action: one(listCommand)},
-			{Name: "play", Usage: "play a song to its end", ArgsUsage: "N", Action: one(playOnce)},
-		},
-		Writer:         stdout,
-		ErrWriter:      stderr,
-		ExitErrHandler: func(*cli.Context, error) {},
-		OnUsageError: func(_ *cli.Context, err error, _ bool) error {
-			return usageError{fmt.Sprintf("%v; see client --help", err)}
-		},
-		Action: func(c *cli.Context) error {
-			if c.NArg() > 0 {
-				return usageError{fmt.Sprintf("%s is not a command; see client --help", c.Args().First())}
-			}
-			return interactive(c.Context, cfg, stdin, stdout, stderr)
-		},
-	}
-	err := app.RunContext(ctx, args)
-	var usage usageError
-	switch {
-	case err == nil:
-		return 0
-	case errors.Is(err, errInterrupted):
-		return exitInterrupted
-	}
-	if !errors.Is(err, errReported) {
+	app := newApp(stdin, stdout, stderr)
+	err := app.RunContext(ctx, arrange(app, args))
+	code := exitCode(err)
+	if _, told := errors.AsType[reported](err); code != 0 && code != exitInterrupted && !told {
 		fmt.Fprintln(stderr, "client:", err)
 	}
-	if errors.As(err, &usage) {
+	return code
+}
+
+// exitCode is what a program that failed so ends with.
+func exitCode(err error) int {
+	if err == nil {
+		return 0
+	}
+	if errors.Is(err, errInterrupted) {
+		return exitInterrupted
+	}
+	if _, ok := errors.AsType[usageError](err); ok {
 		return exitUsage
+	}
+	if _, ok := errors.AsType[*link.Unreachable](err); ok {
+		return exitUnreachable
+	}
+	if _, ok := errors.AsType[noSuchSong](err); ok {
+		return exitNoSong
+	}
+	if e, ok := errors.AsType[*wire.Error](err); ok && (e.Code == wire.CodeNoSong || e.Code == wire.CodeGone) {
+		return exitNoSong
 	}
 	return exitFailed
 }
 
 // oneShot runs one command in a session of its own. Ctrl-C ends it.
-func oneShot(ctx context.Context, cfg config, stdout, stderr io.Writer, f func(context.Context, *session) error) error {
+func oneShot(ctx context.Context, opt options, stdout, stderr io.Writer, f func(context.Context, *session) error) error {
 	ctx, stop := signal.NotifyContext(ctx, os.Interrupt, syscall.SIGTERM)
 	defer stop()
-	s, err := newSession(cfg, stdout, stderr)
+	s, err := newSession(opt, stdout, stderr)
 	if err != nil {
 		return err
 	}
@@ -115,11 +93,11 @@ func oneShot(ctx context.Context, cfg config, stdout, stderr io.Writer, f func(c
 
 // openOutput opens what the flags name. Where samples go to standard output,
 // everything for people goes to standard error instead.
-func openOutput(cfg config, stdout io.Writer, notice func(string)) (audio.Output, error) {
-	if cfg.rate != 0 && (cfg.rate < 8000 || cfg.rate > 192000) {
-		return nil, usageError{fmt.Sprintf("--rate %d: a sample rate lies between 8000 and 192000", cfg.rate)}
+func openOutput(opt options, stdout io.Writer, notice func(string)) (audio.Output, error) {
+	if opt.rate != 0 && (opt.rate < 8000 || opt.rate > 192000) {
+		return nil, usageError{fmt.Sprintf("--rate %d: a sample rate lies between 8000 and 192000", opt.rate)}
 	}
-	out, err := audio.OpenOutput(cfg.output, audio.Options{Stdout: stdout, Notice: notice})
+	out, err := audio.OpenOutput(opt.output, audio.Options{Stdout: stdout, Notice: notice})
 	if err != nil {
 		return nil, usageError{err.Error()}
 	}

@@ -4,9 +4,9 @@ import (
 	"fmt"
 	"io"
 	"sync"
-	"time"
 
 	"segue/client/player"
+	"segue/client/screen"
 )
 
 // newsroom tells people what happens while they do something else: one line
@@ -34,36 +34,26 @@ func (n *newsroom) report(e player.Event) {
 	switch e.Kind {
 	case player.Described:
 		s := e.Describe
-		title := s.Title
+		title := screen.Text(s.Title)
 		if s.Artist != "" {
-			title += " – " + s.Artist
+			title += " – " + screen.Text(s.Artist)
 		}
-		n.say(fmt.Sprintf("playing %d: %s (%s)", s.Song, title, clock(length(s))))
+		n.say(fmt.Sprintf("playing %d: %s (%s)", s.Song, title, screen.Clock(length(s))))
 	case player.Delayed:
-		n.say(fmt.Sprintf("the link is slower than this song: starting in %s", roughly(e.Wait)))
+		n.say(fmt.Sprintf("the link is slower than this song: starting in %s", screen.Roughly(e.Wait)))
 	case player.Stalled:
-		n.say(fmt.Sprintf("waiting for the link at %s: about %s", clock(e.Position), roughly(e.Wait)))
+		n.say(fmt.Sprintf("waiting for the link at %s: about %s", screen.Clock(e.Position), screen.Roughly(e.Wait)))
 	case player.Resumed:
 		n.say("going on")
 	case player.LinkLost:
-		n.say(fmt.Sprintf("%v; playing what is here (%s)", e.Err, roughly(e.Lead)))
+		n.say(fmt.Sprintf("%v; playing what is here (%s)", e.Err, screen.Roughly(e.Lead)))
+	case player.Reconnecting:
+		n.say(fmt.Sprintf("%v; connecting again, playing what is here (%s)", e.Err, screen.Roughly(e.Lead)))
+	case player.Reconnected:
+		n.say("connected again")
 	case player.Ended:
 		n.say(fmt.Sprintf("song %d has ended", e.Song))
 	case player.Failed:
 		n.say(fmt.Sprintf("song %d: %v", e.Song, e.Err))
 	}
-}
-
-// clock is a time in a song, as 1:23 or 1:02:03.
-func clock(d time.Duration) string {
-	s := int(d.Round(time.Second).Seconds())
-	if s >= 3600 {
-		return fmt.Sprintf("%d:%02d:%02d", s/3600, s/60%60, s%60)
-	}
-	return fmt.Sprintf("%d:%02d", s/60, s%60)
-}
-
-// roughly is a waiting time in whole seconds.
-func roughly(d time.Duration) string {
-	return fmt.Sprintf("%.0f s", max(d.Seconds(), 1))
 }

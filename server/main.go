@@ -9,12 +9,14 @@ import (
 	"net"
 	"os"
 	"os/signal"
+	"slices"
 	"sync"
 	"syscall"
 	"time"
 
 	"github.com/urfave/cli/v2"
 
+	"segue/internal/docs"
 	"segue/internal/version"
 	"segue/internal/wire"
 	"segue/server/catalog"
@@ -41,12 +43,13 @@ func run(ctx context.Context, args []string, stdout, stderr io.Writer) int {
 			"Files that come, change or go are noticed while it runs.\n" +
 			"Example: server --addr :55353 ~/Music",
 		HideHelpCommand: true,
-		Version:         version.String(),
 		Flags: append([]cli.Flag{
 			&cli.StringFlag{Name: "addr", Value: fmt.Sprintf(":%d", wire.DefaultPort), Usage: "listen on `HOST:PORT`"},
 			cacheFlag(),
 			&cli.BoolFlag{Name: "verbose", Usage: "log every connection"},
-		}, accessFlags()...),
+			docs.Flag(),
+		}, slices.Concat(limitFlags(), accessFlags())...),
+		Version:        version.String(),
 		Commands:       []*cli.Command{userCommand(), certCommand()},
 		Writer:         stdout,
 		ErrWriter:      stderr,
@@ -55,11 +58,18 @@ func run(ctx context.Context, args []string, stdout, stderr io.Writer) int {
 			return usageError{fmt.Sprintf("%v; see server --help", err)}
 		},
 		Action: func(c *cli.Context) error {
+			if kind := c.String(docs.FlagName); kind != "" {
+				return docs.Write(stdout, docs.Program{App: c.App}, kind)
+			}
 			if c.NArg() != 1 {
 				return usageError{"name one directory of MP3s, as in: server ~/Music"}
 			}
 			screen := newScreen(stderr)
 			log := logger(screen, c.Bool("verbose"))
+			limits, err := newLimits(c, maxOpenFiles())
+			if err != nil {
+				return err
+			}
 			access, err := newAccess(c, log)
 			if err != nil {
 				return err
@@ -69,7 +79,7 @@ func run(ctx context.Context, args []string, stdout, stderr io.Writer) int {
 				return err
 			}
 			defer songs.Close()
-			return serve(c.Context, songs, c.String("addr"), access, log, stdout, screen)
+			return serve(c.Context, songs, c.String("addr"), limits, access, log, stdout, screen)
 		},
 	}
 	err := app.RunContext(ctx, args)
@@ -97,7 +107,7 @@ func logger(w io.Writer, verbose bool) *slog.Logger {
 
 // serve serves the songs, which are looked for meanwhile, until the context
 // ends.
-func serve(ctx context.Context, songs *catalog.Catalog, addr string, access *access, log *slog.Logger, stdout io.Writer, stderr *screen) error {
+func serve(ctx context.Context, songs *catalog.Catalog, addr string, limits session.Limits, access *access, log *slog.Logger, stdout io.Writer, stderr *screen) error {
 	ln, err := net.Listen("tcp", addr)
 	if err != nil {
 		return fmt.Errorf("cannot listen on %s: %w; is another server running there?", addr, err)
@@ -115,7 +125,7 @@ func serve(ctx context.Context, songs *catalog.Catalog, addr string, access *acc
 	wg.Go(func() { songs.Run(scan) })
 	wg.Go(func() { report(scan, songs, log, stdout, stderr) })
 
-	srv := &session.Server{Library: songs, Log: log, Name: "segue", Access: access.door}
+	srv := &session.Server{Library: songs, Log: log, Name: "segue", Limits: limits, Access: access.door}
 	done := make(chan error, 1)
 	go func() { done <- srv.Serve(ln) }()
 	select {

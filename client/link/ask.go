@@ -3,6 +3,7 @@ package link
 import (
 	"context"
 	"fmt"
+	"io"
 	"iter"
 	"time"
 
@@ -14,8 +15,14 @@ const AnswerTimeout = 10 * time.Second
 
 // Ask sends a request that belongs to no play and gives the lines of its reply
 // as they come, the last OK left out. A refusal is a *wire.Error. Leaving the
-// loop early, or ctx's end, cancels the request.
+// loop early, or ctx's end, cancels the request. Payload is dropped.
 func (l *Link) Ask(ctx context.Context, r wire.Request) iter.Seq2[wire.Reply, error] {
+	return l.Fetch(ctx, r, io.Discard)
+}
+
+// Fetch is Ask where the reply's payload goes to w, octet for octet as it
+// comes; an error of w ends it.
+func (l *Link) Fetch(ctx context.Context, r wire.Request, w io.Writer) iter.Seq2[wire.Reply, error] {
 	return func(yield func(wire.Reply, error) bool) {
 		box := NewMailbox()
 		tag := l.Tag()
@@ -42,8 +49,12 @@ func (l *Link) Ask(ctx context.Context, r wire.Request) iter.Seq2[wire.Reply, er
 			for _, e := range events {
 				switch reply := e.Reply.(type) {
 				case nil:
-					if e.Err != nil {
-						yield(nil, e.Err)
+					err := e.Err
+					if err == nil {
+						_, err = w.Write(e.Payload)
+					}
+					if err != nil {
+						yield(nil, err)
 						return
 					}
 				case wire.OK:

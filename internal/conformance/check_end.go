@@ -8,11 +8,11 @@ var endChecks = []check{
 		if err != nil {
 			return err
 		}
-		c, err := p.dial()
+		c, err := p.slow()
 		if err != nil {
 			return err
 		}
-		replies, err := c.ask(append(segmentRequests(1, lib.small, 20), "0.1 LIST", "0.2 PING", fmt.Sprintf("0.3 SONG %d", lib.small.number))...)
+		replies, err := c.ask(append(segmentRequests(1, lib.big, 60), "0.1 LIST", "0.2 PING", fmt.Sprintf("0.3 SONG %d", lib.small.number))...)
 		if err != nil {
 			return err
 		}

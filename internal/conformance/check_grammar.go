@@ -184,7 +184,7 @@ var grammarChecks = []check{
 		return nil
 	}},
 	{section: secExtending, name: "an unknown command is refused with ERR 405 and named", run: func(p *probe) error {
-		return p.refusals("405", []string{"1.1 STATS", "1.1 GETALL 1 2 3", "1.1 X a=b c=\"d e\"", "1.1 LISTEN", "1.1 OK", "1.1 DATA 5"})
+		return p.refusals("405", []string{"1.1 DANCE", "1.1 GETALL 1 2 3", "1.1 X a=b c=\"d e\"", "1.1 LISTEN", "1.1 OK", "1.1 DATA 5"})
 	}},
 	{section: secExtending, name: "unknown parameters are ignored", run: func(p *probe) error {
 		lib, err := p.library()

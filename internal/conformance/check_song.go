@@ -51,6 +51,41 @@ var songChecks = []check{
 		}
 		return errors.Join(c.refused(fmt.Sprintf("1.1 SONG %d", lib.absent), "404"), c.refused("1.1 SONG 0", "404"))
 	}},
+	{section: secSong, name: "with a revision it is the song that has it, whatever number is given", run: func(p *probe) error {
+		return p.eachSong(func(c *conn, s song, _ line) error {
+			lib, err := p.library()
+			if err != nil {
+				return err
+			}
+			for _, number := range []int64{s.number, lib.songs[0].number, lib.songs[len(lib.songs)-1].number, lib.absent} {
+				request := fmt.Sprintf("3.1 SONG %d revision=%s", number, s.revision)
+				r, err := c.ok(request)
+				if err != nil {
+					return err
+				}
+				if len(r.lines) != 1 {
+					return fmt.Errorf("%q is answered with %d lines before OK, not one", request, len(r.lines))
+				}
+				if got := (fields{line: r.lines[0]}).params["revision"]; got != s.revision {
+					return fmt.Errorf("%q is answered with revision %q", request, got)
+				}
+			}
+			return nil
+		})
+	}},
+	{section: secSong, name: "with a revision that no song has it is refused, by its number", run: func(p *probe) error {
+		lib, err := p.library()
+		if err != nil {
+			return err
+		}
+		c, err := p.dial()
+		if err != nil {
+			return err
+		}
+		return errors.Join(
+			c.refused(fmt.Sprintf("3.1 SONG %d revision=nobodys-revision", lib.small.number), "412"),
+			c.refused(fmt.Sprintf("3.1 SONG %d revision=nobodys-revision", lib.absent), "404"))
+	}},
 }
 
 // eachSong calls f for the first songs, with their SONG lines.

@@ -111,7 +111,7 @@ func checks() []check {
 	for _, list := range [][]check{
 		lineChecks, textChecks, tagChecks, grammarChecks, orderChecks, limitChecks,
 		greetingChecks, listChecks, songChecks, segmentChecks, coverChecks,
-		cancelChecks, controlChecks, authChecks, streamChecks, endChecks,
+		cancelChecks, controlChecks, statsChecks, authChecks, streamChecks, endChecks,
 	} {
 		all = append(all, list...)
 	}

@@ -57,7 +57,11 @@ type relay struct {
 	fault          faulty
 }
 
+// newRelay makes one that holds little itself: what a client doesn't read is to
+// stay with the server.
 func newRelay(client, server net.Conn, f faulty) *relay {
+	server.(*net.TCPConn).SetReadBuffer(128 << 10)
+	client.(*net.TCPConn).SetWriteBuffer(128 << 10)
 	return &relay{client: client.(*net.TCPConn), server: server.(*net.TCPConn), fault: f}
 }
 
@@ -66,7 +70,7 @@ func (r *relay) run() {
 	up.Go(r.up)
 	r.down()
 	if !r.fault.stayOpen {
-		r.client.Close()
+		r.client.CloseWrite() // what the client still says must not reset its connection
 	}
 	r.server.Close()
 	up.Wait()

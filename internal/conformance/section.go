@@ -17,6 +17,7 @@ const (
 	secCover     = "7.4. COVER"
 	secCancel    = "7.5. CANCEL"
 	secPing      = "7.6. PING"
+	secStats     = "7.7. STATS"
 	secQuit      = "7.9. QUIT"
 	secCutting   = "9.2. Cutting"
 	secPreroll   = "9.5. Pre-roll"

@@ -69,13 +69,14 @@ func TestScripts(t *testing.T) {
 			env.Setenv("PATH", bin+string(os.PathListSeparator)+env.Getenv("PATH"))
 			env.Setenv("MUSIC", music)
 			env.Setenv("FIXTURES", fixtures)
-			return nil
+			return covers(env)
 		},
 		Cmds: map[string]func(*testscript.TestScript, bool, []string){
 			"serve":  serve,
 			"stop":   stop,
 			"listed": listed,
 			"say":    say,
+			"codes":  codes,
 		},
 	})
 }

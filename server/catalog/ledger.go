@@ -15,7 +15,7 @@ import (
 // does is seen by others from the next show on. The other methods may be used
 // by any.
 type ledger struct {
-	shown atomic.Pointer[list]
+	shown atomic.Pointer[snapshot]
 
 	// The scan's own. songs is in the order of numbers; up to where shown ends
 	// it lies in the same array until something there must change.
@@ -29,8 +29,8 @@ type ledger struct {
 	byRevision map[string]*Song // a song of each revision
 }
 
-// A list is the songs at one moment. It is never changed.
-type list struct {
+// A snapshot is the songs at one moment. It is never changed.
+type snapshot struct {
 	songs    []*Song
 	last     uint32 // number given until then
 	revision string
@@ -38,7 +38,7 @@ type list struct {
 
 func newLedger() *ledger {
 	l := &ledger{retired: make(map[*Song]struct{}), changed: make(map[uint32]struct{}), byRevision: make(map[string]*Song)}
-	l.shown.Store(&list{revision: "0"})
+	l.shown.Store(&snapshot{revision: "0"})
 	return l
 }
 
@@ -99,7 +99,7 @@ func (l *ledger) show() {
 			return is
 		})
 	}
-	l.shown.Store(&list{l.songs, l.last, strconv.FormatUint(l.sum, 16)})
+	l.shown.Store(&snapshot{l.songs, l.last, strconv.FormatUint(l.sum, 16)})
 	if len(l.retired)+len(l.changed) == 0 {
 		return
 	}

@@ -118,9 +118,10 @@ func openRegular(root *os.Root, p string) (*os.File, fs.FileInfo, error) {
 	return f, info, nil
 }
 
-// isOf reports whether a file is still the one that was split.
+// isOf reports whether a file is still the one that was split, and still has a
+// name: one that was opened before it was removed or replaced has none.
 func (s *Song) isOf(info fs.FileInfo) bool {
-	return info.Size() == s.size && info.ModTime().Equal(s.time)
+	return info.Size() == s.size && info.ModTime().Equal(s.time) && linked(info)
 }
 
 // Cover is the song's cover picture and its media type; no octets where it

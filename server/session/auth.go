@@ -52,7 +52,7 @@ func (d *door) watch(c *conn) (stop func()) {
 		return func() {}
 	}
 	d.late = time.AfterFunc(loginTime, func() {
-		c.hand(refusal(wire.CodeIdle, "nobody has logged in for %v", loginTime))
+		c.hand(false, refusal(wire.CodeIdle, "nobody has logged in for %v", loginTime))
 	})
 	return func() { d.late.Stop() }
 }

@@ -21,7 +21,7 @@ func backloggerOf(nc net.Conn) backlogger {
 	return nil
 }
 
-// tcpBacklog asks the kernel (tcp(7): SIOCOUTQ, TCP_INFO).
+// tcpBacklog asks the kernel (tcp(7): TCP_INFO), in one call.
 type tcpBacklog struct{ raw syscall.RawConn }
 
 func (t tcpBacklog) Backlog() (b Backlog, err error) {
@@ -31,10 +31,11 @@ func (t tcpBacklog) Backlog() (b Backlog, err error) {
 			return
 		}
 		b.Unsent = int(info.Notsent_bytes)
+		b.Unacked = b.Unsent + max(0, int(info.Bytes_sent-info.Bytes_retrans-info.Bytes_acked))
 		b.RTT = time.Duration(info.Rtt) * time.Microsecond
 		b.MinRTT = time.Duration(info.Min_rtt) * time.Microsecond
 		b.Packet = int(info.Snd_mss)
-		b.Unacked, err = unix.IoctlGetInt(int(fd), unix.SIOCOUTQ)
+		b.Rate = float64(info.Delivery_rate)
 	})
 	if e != nil {
 		err = e

@@ -1,22 +1,14 @@
 package session
 
 import (
-	"bufio"
-	"bytes"
 	"errors"
 	"io"
-	"log/slog"
 	"net"
-	"sync"
+	"sync/atomic"
 	"time"
 
 	"segue/internal/wire"
 )
-
-// maxInbox is how many parsed requests may wait for the writer before the
-// reader stops reading: a client that asks faster than it takes replies is
-// held by TCP.
-const maxInbox = 2 * wire.MaxOutstanding
 
 // linger is how long a connection that the server ends is still read, so that
 // its last line is not lost to a reset.
@@ -24,188 +16,174 @@ const linger = time.Second
 
 // conn is one client's connection.
 type conn struct {
-	srv *Server
-	nc  net.Conn
-	log *slog.Logger
+	srv   *Server
+	nc    net.Conn
+	begun time.Time
 
-	// The hand-over from the reader to the writer.
-	mu    sync.Mutex
-	inbox []item
-	busy  bool          // the writer has something to do
-	space sync.Cond     // the inbox was taken
-	wake  chan struct{} // capacity 1: the inbox is not empty, or closed
-	gone  bool          // the connection is over: nothing is handed over any more
+	in    input        // the reader's
+	asked time.Time    // the reader's: when the last whole line came
+	heard atomic.Int64 // when payload was last sent, in nanoseconds of Unix time; anybody may read it
 
-	w writer // owned by the writer's goroutine
+	inbox inbox  // from the reader to the writer
+	w     writer // of who has the inbox's turn
 }
 
-// item is what is handed to the writer: a request, the refusal of one, or how
-// the connection is to end.
-type item struct {
-	tag    wire.Tag
-	req    wire.Request
-	refuse *wire.Error
-	last   bool       // no more requests will come: end when all are answered
-	end    wire.Reply // end now, with this line
-}
-
+// newConn makes a connection whose reader has the first turn: to greet.
 func newConn(s *Server, nc net.Conn) *conn {
-	c := &conn{
-		srv:  s,
-		nc:   nc,
-		log:  s.Log.With("client", nc.RemoteAddr().String()),
-		wake: make(chan struct{}, 1),
-	}
-	c.space.L = &c.mu
+	c := &conn{srv: s, nc: nc, begun: time.Now()}
+	c.in.src = nc
+	c.inbox.space.L = &c.inbox.mu
+	c.inbox.turn = true
 	c.w = newWriter(c)
 	return c
 }
 
-// run serves the connection and returns when both goroutines have ended.
+// run serves the connection and returns when all its goroutines have ended.
 func (c *conn) run() {
-	start := time.Now()
 	if err := handshake(c.nc); err != nil {
 		c.nc.Close()
-		c.log.Info("disconnected", "reason", err)
+		c.log(err.Error())
 		return
 	}
-	c.log.Debug("connected")
-	var wg sync.WaitGroup
-	wg.Go(func() {
-		err := c.w.run()
-		c.over()
-		if err != nil {
-			c.nc.Close()
-		} else {
-			c.nc.SetReadDeadline(time.Now().Add(linger))
-			if half, ok := c.nc.(interface{ CloseWrite() error }); ok {
-				half.CloseWrite()
-			}
-		}
-	})
-	reason, told := c.read()
-	if !told {
-		c.over()
-	}
-	wg.Wait()
+	defer c.w.door.watch(c)()
+	c.w.greet()
+	c.write(true)
+	reason := c.read()
+	c.inbox.await()
 	c.nc.Close()
-	c.log.Info("disconnected", "reason", reason, "seconds", time.Since(start).Seconds(),
-		"requests", c.w.requests, "segments", c.w.segments, "bytes", c.w.bytes)
-}
-
-// expect gives the client its time to say something, unless the end is near.
-func (c *conn) expect() {
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	if !c.gone {
-		c.nc.SetReadDeadline(time.Now().Add(c.srv.IdleTimeout))
+	if c.w.fault != nil && c.w.fault != errGone {
+		reason = c.w.fault.Error()
 	}
+	c.log(reason)
 }
 
-// over ends the hand-over in both directions.
-func (c *conn) over() {
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	c.gone = true
-	c.space.Broadcast()
-	c.signal()
+// log says what the connection did.
+func (c *conn) log(reason string) {
+	t := &c.w.tally
+	c.srv.Log.Info("disconnected", "client", c.nc.RemoteAddr().String(), "reason", reason,
+		"seconds", time.Since(c.begun).Seconds(), "requests", t.requests, "segments", t.segments,
+		"bytes", t.bytes, "errors", t.errors)
 }
 
-func (c *conn) signal() {
-	select {
-	case c.wake <- struct{}{}:
-	default:
-	}
-}
-
-// hand gives the writer more to do. An end is never held up.
-func (c *conn) hand(items ...item) {
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	for len(c.inbox) >= maxInbox && !c.gone && items[len(items)-1].end == nil {
-		c.space.Wait()
-	}
-	if c.gone {
+// hand gives the writer more to do; where nobody is it, the caller is. It may
+// be called concurrently.
+func (c *conn) hand(inline bool, items ...item) {
+	if !c.inbox.hand(items...) {
 		return
 	}
-	c.inbox = append(c.inbox, items...)
-	c.busy = true
-	c.signal()
+	if inline {
+		c.write(true)
+	} else {
+		go c.write(false)
+	}
 }
 
-// take empties the inbox into buf. It reports false when the connection is
-// over. idle says that the writer has nothing else to do.
-func (c *conn) take(buf []item, idle bool) ([]item, bool) {
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	buf = append(buf[:0], c.inbox...)
-	clear(c.inbox)
-	c.inbox = c.inbox[:0]
-	c.busy = !idle || len(buf) > 0
-	c.space.Broadcast()
-	return buf, !c.gone
+// write is the writer at work, for one write, or until there is nothing left to
+// do. The caller has the turn and loses it.
+func (c *conn) write(once bool) {
+	state, err := c.w.run(once)
+	switch {
+	case err != nil:
+		c.w.fault = err
+		c.inbox.close()
+		c.nc.Close()
+	case state == unfinished:
+		go c.write(false)
+		return
+	case state == yielded:
+		return
+	default:
+		c.inbox.close()
+		c.nc.SetReadDeadline(time.Now().Add(linger))
+		if half, ok := c.nc.(interface{ CloseWrite() error }); ok {
+			half.CloseWrite()
+		}
+	}
+	c.w.bulk.cancelAll()
+	c.inbox.leave()
 }
 
-func (c *conn) isBusy() bool {
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	return c.busy
-}
-
-// read parses requests until the connection ends, and says why it did. told
-// says that the writer knows, and will end it in its own time.
-func (c *conn) read() (reason string, told bool) {
-	br := bufio.NewReaderSize(c.nc, wire.MaxLine)
+// read parses requests until the connection ends, and says why it did. When it
+// returns, who has the turn ends it, if somebody has.
+func (c *conn) read() (reason string) {
 	var items []item
+	c.asked = time.Now()
+	c.expect()
 	for {
-		c.expect()
-		line, err := wire.ReadLine(br)
+		line, err := c.in.line()
 		if err != nil {
-			end, reason := c.readError(err)
-			if end == (item{}) {
-				return reason, false
-			}
-			if end.end != nil && reason == idle && c.isBusy() {
+			if c.patient(err) {
 				continue
 			}
-			c.hand(append(items, end)...)
+			end, reason := c.readError(err)
+			if end == (item{}) {
+				c.inbox.close()
+				return reason
+			}
+			c.hand(true, append(items, end)...)
 			// What still arrives until the writer has said its last line is
 			// read and dropped, or that line could be lost to a reset.
-			io.Copy(io.Discard, br)
-			return reason, true
+			c.in.drain()
+			return reason
 		}
 		it := item{}
 		it.tag, it.req, it.refuse = wire.ParseRequest(string(line))
 		items = append(items, it)
 		// What came in one piece is handed over in one: the writer can then
 		// answer it in one piece.
-		if len(items) < maxInbox && hasLine(br) {
+		if len(items) < maxInbox && c.in.more() {
 			continue
 		}
-		c.hand(items...)
+		c.in.release()
+		c.hand(true, items...)
+		c.asked = time.Now()
 		clear(items)
-		items = items[:0]
-		if c.isOver() {
-			io.Copy(io.Discard, br)
-			return "ended", true
+		if items = items[:0]; cap(items) > smallInbox {
+			items = nil
+		}
+		if c.inbox.isOver() {
+			c.in.drain()
+			return "ended"
 		}
 	}
 }
 
-func (c *conn) isOver() bool {
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	return c.gone
+// expect gives the client its time to say something, unless the end is near.
+func (c *conn) expect() {
+	c.inbox.mu.Lock()
+	defer c.inbox.mu.Unlock()
+	if !c.inbox.over {
+		c.nc.SetReadDeadline(c.asked.Add(c.srv.IdleTimeout))
+	}
 }
 
-const idle = "idle"
+// patient reports whether a failed read was nothing: the deadline that was set
+// for an earlier line, since setting it anew for each costs more than this; or
+// the client waits for a reply.
+func (c *conn) patient(err error) bool {
+	if !isTimeout(err) || c.inbox.isOver() {
+		return false
+	}
+	if now := time.Now(); now.Sub(c.asked) >= c.srv.IdleTimeout {
+		if !c.inbox.taken() {
+			return false
+		}
+		c.asked = now
+	}
+	c.expect()
+	return true
+}
+
+func isTimeout(err error) bool {
+	timeout, ok := errors.AsType[net.Error](err)
+	return ok && timeout.Timeout()
+}
 
 // readError tells what a failed read means: how the writer is to end the
 // connection, or nothing where there is nobody left to tell.
 func (c *conn) readError(err error) (end item, reason string) {
-	var timeout net.Error
 	switch {
-	case c.isOver():
+	case c.inbox.isOver():
 		return item{}, "ended"
 	case err == io.EOF, err == io.ErrUnexpectedEOF:
 		// It has said all that it wants to say, and still gets its replies.
@@ -214,18 +192,12 @@ func (c *conn) readError(err error) (end item, reason string) {
 		return refusal(wire.CodeLine, "%s; a request is one short line of text", err), "line too long"
 	case errors.Is(err, wire.ErrNotText):
 		return refusal(wire.CodeText, "%s; this is a Segue server, speak SEGUE/%d", err, wire.Version), "not text: no Segue client, or one that speaks TLS"
-	case errors.As(err, &timeout) && timeout.Timeout():
-		return refusal(wire.CodeIdle, "nothing was asked for %s", c.srv.IdleTimeout), idle
+	case isTimeout(err):
+		return refusal(wire.CodeIdle, "nothing was asked for %s", c.srv.IdleTimeout), "idle"
 	}
 	return item{}, err.Error()
 }
 
 func refusal(code wire.Code, format string, args ...any) item {
 	return item{end: wire.Errorf(code, "-", format, args...)}
-}
-
-// hasLine reports whether a whole line is buffered.
-func hasLine(br *bufio.Reader) bool {
-	b, _ := br.Peek(br.Buffered())
-	return bytes.IndexByte(b, '\n') >= 0
 }

@@ -3,6 +3,7 @@ package session
 import (
 	"errors"
 	"strings"
+	"syscall"
 
 	"segue/internal/wire"
 	"segue/server/catalog"
@@ -52,6 +53,9 @@ func songError(err error, command string, number uint32) *wire.Error {
 		return wire.Errorf(wire.CodeGone, command, "song %d was removed from the library", number)
 	case errors.Is(err, catalog.ErrChanged):
 		return wire.Errorf(wire.CodeRevision, command, "song %d has changed since; play it again from the start", number)
+	}
+	if errors.Is(err, syscall.EMFILE) || errors.Is(err, syscall.ENFILE) {
+		return wire.Errorf(wire.CodeServer, command, "the server has too many files open for song %d; ask again in a moment", number)
 	}
 	return wire.Errorf(wire.CodeServer, command, "the server cannot read song %d", number)
 }

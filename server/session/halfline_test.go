@@ -21,7 +21,7 @@ func TestHalfLine(t *testing.T) {
 	}
 	defer lib.Close()
 	synctest.Test(t, func(t *testing.T) {
-		s := &Server{Library: lib, IdleTimeout: 10 * time.Second}
+		s := &Server{Library: lib, Limits: Limits{IdleTimeout: 10 * time.Second}}
 		client, server := net.Pipe()
 		defer client.Close()
 		go s.ServeConn(server)

@@ -15,6 +15,7 @@ const (
 	firstRoom = 16 << 10              // octets, before anything is known of the link
 
 	shortestWait    = 500 * time.Microsecond
+	longestWait     = 250 * time.Millisecond // while nothing arrives
 	shortestMeasure = 20 * time.Millisecond
 	rateMemory      = 200 * time.Millisecond
 	peakMemory      = 10 * time.Second
@@ -27,6 +28,7 @@ type Backlog struct {
 	RTT     time.Duration // smoothed
 	MinRTT  time.Duration // what is above it is queue, somewhere in the network
 	Packet  int           // octets that a full packet carries; 0: unknown
+	Rate    float64       // octets a second that were last seen to arrive, of what was sent together; 0: unknown
 }
 
 // backlogger is a connection that tells its backlog. A simulated link
@@ -46,6 +48,10 @@ type backlogger interface {
 // queue of 40 ms take at the highest rate of late. (The highest, and two round
 // trips: a link whose round trip merely varies must not be taken for a full
 // one, or each slower measurement would slow down the next.)
+//
+// Looking costs a system call. Where the last look, less than 20 ms ago, found
+// nothing under way, and what was handed over since is no more than a batch and
+// at the link's rate has left in half the time, the answer is known.
 type pacer struct {
 	probe  backlogger // nil: none to be had; writes block instead
 	batch  int        // octets to hand over at once; doubles while the rate is unknown and all is sent
@@ -55,7 +61,11 @@ type pacer struct {
 	acked  int64      // of them, known to have arrived
 	moved  time.Time  // when that last grew
 
+	looked time.Time // when the last look was
+	idle   bool      // nothing was under way then
+
 	rate float64   // octets a second, EWMA; 0: unknown
+	told bool      // the rate is what the connection says, or unknown: nothing was measured yet
 	peak float64   // the highest rate, forgotten over ten seconds
 	from time.Time // start of the present measurement; zero: none
 	base int64     // of acked, then
@@ -86,19 +96,26 @@ func (p *pacer) room(now time.Time) (octets int, wait time.Duration) {
 	if p.probe == nil {
 		return firstRoom, 0
 	}
+	if p.known(now) {
+		p.moved = now
+		return p.batch, 0
+	}
 	b, err := p.probe.Backlog()
 	if err != nil {
 		p.probe = nil // the connection's end shows in the next write
 		return firstRoom, 0
 	}
 	p.measure(now, b)
-	switch {
-	case p.rate > 0:
-		p.batch = min(max(int(p.rate*batchTime.Seconds()), minBatch), maxBatch)
-	case b.Unsent == 0 && p.handed > p.tried:
-		p.batch = min(2*p.batch, maxBatch)
+	p.looked, p.idle = now, b.Unacked == 0
+	if p.rate > 0 && !p.told {
+		p.batch = p.carried()
+	} else if b.Unsent == 0 && p.handed > p.tried {
+		most := maxBatch
+		if p.rate > 0 {
+			most = p.carried()
+		}
+		p.batch = max(p.batch, min(2*p.batch, most))
 	}
-	p.tried = p.handed
 	if b.Packet > 0 {
 		// Full packets: a little one costs the link as much as it carries.
 		p.batch = (p.batch+b.Packet-1)/b.Packet*b.Packet - p.seal
@@ -108,30 +125,48 @@ func (p *pacer) room(now time.Time) (octets int, wait time.Duration) {
 		over = max(over, b.Unacked-int(p.peak*full.Seconds()))
 	}
 	if over <= 0 {
+		p.tried = p.handed
 		return p.batch, 0
 	}
 	wait = batchTime
 	if p.rate > 0 {
 		wait = time.Duration(float64(over) / p.rate * float64(time.Second))
 	}
-	return 0, min(max(wait, shortestWait), 4*batchTime)
+	// Looking often is worth it while octets arrive: who takes nothing for long,
+	// and there may be thousands, is looked at seldom.
+	return 0, max(min(max(wait, shortestWait), 4*batchTime), min((p.stuck(now)-time.Second)/8, longestWait))
+}
+
+// carried is a batch at the link's rate.
+func (p *pacer) carried() int {
+	return min(max(int(p.rate*batchTime.Seconds()), minBatch), maxBatch)
+}
+
+// known reports whether there is surely room, without a look.
+func (p *pacer) known(now time.Time) bool {
+	since, handed := now.Sub(p.looked), p.handed-p.tried
+	return p.idle && since < shortestMeasure && handed <= int64(p.batch) && float64(handed) <= p.rate*since.Seconds()/2
 }
 
 // measure learns the rate from what arrived since the measurement began, if
 // octets were on their way all the while: over 20 ms and a round trip at the
 // least, since acknowledgements come in bursts. Where the last has arrived
-// sooner, the link is as fast as that or faster.
+// sooner, the link is as fast as that or faster; until there is a measurement,
+// what the connection says must do.
 func (p *pacer) measure(now time.Time, b Backlog) {
-	if acked := p.handed - int64(b.Unacked); acked > p.acked || p.moved.IsZero() {
+	if acked := p.handed - int64(b.Unacked); acked > p.acked || b.Unacked == 0 || p.moved.IsZero() {
 		p.acked, p.moved = acked, now
 	}
 	dt := now.Sub(p.from)
 	switch {
 	case b.Unacked == 0:
-		if !p.from.IsZero() && dt > 0 {
+		switch {
+		case p.rate == 0 || p.told:
+			p.rate, p.told = b.Rate, true
+		case !p.from.IsZero() && dt > 0:
 			p.rate = max(p.rate, float64(p.acked-p.base)/dt.Seconds())
-			p.peak = max(p.peak, p.rate)
 		}
+		p.peak = max(p.peak, p.rate)
 		p.from = time.Time{}
 		return
 	case p.from.IsZero():
@@ -140,9 +175,12 @@ func (p *pacer) measure(now time.Time, b Backlog) {
 	default:
 		rate := float64(p.acked-p.base) / dt.Seconds()
 		w := 1.0
-		if p.rate > 0 {
+		if p.rate > 0 && !p.told {
 			w = min(dt.Seconds()/rateMemory.Seconds(), 1)
+		} else {
+			p.peak = 0
 		}
+		p.told = false
 		p.rate += w * (rate - p.rate)
 		p.peak *= max(0, 1-dt.Seconds()/peakMemory.Seconds())
 	}

@@ -65,3 +65,102 @@ func TestPacerWithoutProbe(t *testing.T) {
 		t.Errorf("room %d, wait %v", room, wait)
 	}
 }
+
+// frozen is a connection of which nothing is ever acknowledged.
+type frozen struct{ sent, looks int }
+
+func (f *frozen) Backlog() (Backlog, error) {
+	f.looks++
+	return Backlog{Unsent: f.sent, Unacked: f.sent}, nil
+}
+
+// TestPacerStuck: who takes nothing is looked at seldom, and is known to be
+// stuck since then, not since it last took something before a pause.
+func TestPacerStuck(t *testing.T) {
+	f, now := &frozen{}, time.Unix(0, 0)
+	p := pacer{probe: f, batch: firstRoom}
+	p.room(now)
+	now = now.Add(time.Hour) // nothing was asked for
+	begin := now
+	for now.Sub(begin) < time.Minute {
+		room, wait := p.room(now)
+		f.sent += room
+		p.wrote(room)
+		if d := p.stuck(now); d > now.Sub(begin) {
+			t.Fatalf("stuck for %v after %v", d, now.Sub(begin))
+		}
+		now = now.Add(max(wait, 50*time.Microsecond))
+	}
+	if d := p.stuck(now); d < time.Minute-time.Second {
+		t.Errorf("stuck for %v only", d)
+	}
+	if f.looks > 2000 {
+		t.Errorf("looked %d times in a minute", f.looks)
+	}
+}
+
+// TestPacerKnows: on a fast link that is asked for a little at a time, few of
+// the answers need a look; and never is more than two batches under way.
+func TestPacerKnows(t *testing.T) {
+	now := time.Unix(0, 0)
+	s := &fast{sink: sink{rate: 100e6, at: now}}
+	p := pacer{probe: s, batch: firstRoom}
+	for range 1000 {
+		s.advance(now)
+		room, wait := p.room(now)
+		n := min(room, 32<<10)
+		p.wrote(n)
+		s.unsent += float64(n)
+		if s.unsent > 2*float64(p.batch) {
+			t.Fatalf("%.0f octets under way, in batches of %d", s.unsent, p.batch)
+		}
+		now = now.Add(max(wait, 2*time.Millisecond))
+	}
+	if s.looks > 300 {
+		t.Errorf("%d looks for 1000 writes", s.looks)
+	}
+	// Then the link stops.
+	s.rate = 0
+	for range 100 {
+		room, wait := p.room(now)
+		p.wrote(room)
+		s.unsent += float64(room)
+		now = now.Add(max(wait, time.Millisecond))
+	}
+	if s.unsent > 3*float64(p.batch) {
+		t.Errorf("%.0f octets under way on a link that has stopped, in batches of %d", s.unsent, p.batch)
+	}
+}
+
+// fast is a sink that tells its rate, as Linux does.
+type fast struct {
+	sink
+	looks int
+}
+
+func (f *fast) Backlog() (Backlog, error) {
+	f.looks++
+	b, err := f.sink.Backlog()
+	b.Rate = 100e6
+	return b, err
+}
+
+// TestPacerBoast: a connection that tells of a burst's rate on a slow link is
+// not believed: what is handed over grows with what has left, until the rate
+// is measured, and then is what the link carries.
+func TestPacerBoast(t *testing.T) {
+	now := time.Unix(0, 0)
+	s := &fast{sink: sink{rate: 125e3, at: now}}
+	p := pacer{probe: s, batch: firstRoom}
+	begin := now
+	for now.Sub(begin) < 2*time.Second {
+		s.advance(now)
+		room, wait := p.room(now)
+		p.wrote(room)
+		s.unsent += float64(room)
+		if s.unsent > 2*firstRoom || now.Sub(begin) > time.Second && s.unsent > 2*minBatch {
+			t.Fatalf("%.0f octets under way after %v", s.unsent, now.Sub(begin))
+		}
+		now = now.Add(max(wait, 50*time.Microsecond))
+	}
+}

@@ -12,9 +12,6 @@ type bulk interface {
 	// payload together, and at least one line. It reports whether that was the
 	// last.
 	fill(dst []byte, size int) (_ []byte, done bool)
-	// close frees what the reply holds. It is called once, whether the reply
-	// was finished or cancelled.
-	close()
 }
 
 // schedule orders bulk replies: generations take turns, piece by piece, and
@@ -23,12 +20,13 @@ type bulk interface {
 // plays, and neither starves.
 type schedule struct {
 	queues []queue // never empty ones; the one whose turn it is comes first
-	live   map[wire.Tag]struct{}
+	n      int     // replies in them
 }
 
 type queue struct {
 	gen     uint32
 	replies []reply
+	begun   bool // a piece of the first reply was filled
 }
 
 type reply struct {
@@ -39,20 +37,22 @@ type reply struct {
 func (s *schedule) empty() bool { return len(s.queues) == 0 }
 
 // size is how many replies are outstanding.
-func (s *schedule) size() int { return len(s.live) }
+func (s *schedule) size() int { return s.n }
 
-// has reports whether a tag belongs to an outstanding reply.
+// has reports whether a tag belongs to an outstanding reply. There are few: no
+// index is worth its memory.
 func (s *schedule) has(tag wire.Tag) bool {
-	_, ok := s.live[tag]
-	return ok
+	for _, q := range s.queues {
+		if q.gen == tag.Gen {
+			return slices.ContainsFunc(q.replies, func(r reply) bool { return r.tag == tag })
+		}
+	}
+	return false
 }
 
 // add puts a reply at the end of its generation's queue.
 func (s *schedule) add(tag wire.Tag, b bulk) {
-	if s.live == nil {
-		s.live = make(map[wire.Tag]struct{})
-	}
-	s.live[tag] = struct{}{}
+	s.n++
 	i := slices.IndexFunc(s.queues, func(q queue) bool { return q.gen == tag.Gen })
 	if i < 0 {
 		i = len(s.queues)
@@ -63,15 +63,19 @@ func (s *schedule) add(tag wire.Tag, b bulk) {
 
 // fill appends the next piece to dst and passes the turn on.
 func (s *schedule) fill(dst []byte, size int) []byte {
-	q := s.queues[0]
+	q := &s.queues[0]
 	dst, done := q.replies[0].fill(dst, size)
+	q.begun = !done
 	if done {
-		s.end(q.replies[0])
 		q.replies = slices.Delete(q.replies, 0, 1)
+		s.n--
 	}
-	s.queues = slices.Delete(s.queues, 0, 1)
-	if len(q.replies) > 0 {
-		s.queues = append(s.queues, q)
+	last := *q
+	switch {
+	case len(last.replies) == 0:
+		s.queues = slices.Delete(s.queues, 0, 1)
+	case len(s.queues) > 1:
+		s.queues = append(slices.Delete(s.queues, 0, 1), last)
 	}
 	return dst
 }
@@ -79,27 +83,40 @@ func (s *schedule) fill(dst []byte, size int) []byte {
 // cancel drops one reply, or all of a generation. What is no longer there is
 // no error.
 func (s *schedule) cancel(r wire.Cancel) {
-	s.drop(func(t wire.Tag) bool {
-		return t.Gen == r.Gen && (r.Serial == 0 || t.Serial == r.Serial)
-	})
-}
-
-func (s *schedule) cancelAll() { s.drop(func(wire.Tag) bool { return true }) }
-
-func (s *schedule) drop(which func(wire.Tag) bool) {
 	for i := range s.queues {
-		s.queues[i].replies = slices.DeleteFunc(s.queues[i].replies, func(r reply) bool {
-			if !which(r.tag) {
-				return false
-			}
-			s.end(r)
-			return true
-		})
+		q := &s.queues[i]
+		if q.gen != r.Gen {
+			continue
+		}
+		if r.Serial == 0 || q.replies[0].tag.Serial == r.Serial {
+			q.begun = false
+		}
+		q.replies = slices.DeleteFunc(q.replies, func(t reply) bool { return r.Serial == 0 || t.tag.Serial == r.Serial })
 	}
-	s.queues = slices.DeleteFunc(s.queues, func(q queue) bool { return len(q.replies) == 0 })
+	s.tidy()
 }
 
-func (s *schedule) end(r reply) {
-	r.close()
-	delete(s.live, r.tag)
+// finish drops all replies of which nothing was sent.
+func (s *schedule) finish() {
+	for i := range s.queues {
+		q := &s.queues[i]
+		keep := 0
+		if q.begun {
+			keep = 1
+		}
+		clear(q.replies[keep:])
+		q.replies = q.replies[:keep]
+	}
+	s.tidy()
+}
+
+func (s *schedule) cancelAll() { *s = schedule{} }
+
+// tidy drops the queues that have become empty, and counts anew.
+func (s *schedule) tidy() {
+	s.queues = slices.DeleteFunc(s.queues, func(q queue) bool { return len(q.replies) == 0 })
+	s.n = 0
+	for _, q := range s.queues {
+		s.n += len(q.replies)
+	}
 }

@@ -1,11 +1,13 @@
 // Package session is one connection, and the set of them: requests in,
 // replies and segment bytes out (RFC, "Duties of a Server").
 //
-// A connection is two goroutines. The reader parses lines and hands them over;
-// the writer owns the socket's write side, all replies, and everything that
-// orders what leaves: control first, then bulk in small chunks, in turn
-// between the generations that wait for it. What the kernel is given is kept
-// small (pace.go), so that control never stands behind a second of music.
+// A connection is a reader and a writer. The reader parses lines and hands
+// them over; the writer owns the socket's write side, all replies, and
+// everything that orders what leaves: control first, then bulk in small
+// chunks, in turn between the generations that wait for it. What can leave at
+// once the reader's goroutine writes itself; a second goroutine is there only
+// while something waits (turn.go). What the kernel is given is kept small
+// (pace.go), so that control never stands behind a second of music.
 package session
 
 import (
@@ -24,11 +26,15 @@ import (
 // for up to a minute and go on: the server must not be who gives up first.
 const DefaultWriteTimeout = 2 * time.Minute
 
-// Library is the songs that a server serves.
+// Library is the songs that a server serves. Its methods are called
+// concurrently.
 type Library interface {
 	Songs() []*catalog.Song
 	Song(number uint32) (*catalog.Song, error)
+	// ByRevision is a song that has a revision, if there is one.
+	ByRevision(revision string) (*catalog.Song, bool)
 	Revision() string
+	Progress() catalog.Progress
 }
 
 // A Server serves a library on any number of connections. Its methods may be
@@ -41,41 +47,32 @@ type Server struct {
 	// Plain has connections written to without asking how much of it is unsent,
 	// as where the system doesn't tell.
 	Plain bool
-	// IdleTimeout ends connections that ask for nothing; 0: wire.IdleTimeout.
-	IdleTimeout time.Duration
-	// WriteTimeout ends connections that take nothing; 0: DefaultWriteTimeout.
-	WriteTimeout time.Duration
+	// Limits are how much clients may have and use.
+	Limits
 
-	// MaxConns is how many connections may be open; one more is refused.
-	// 0: 10,000.
-	MaxConns int
+	once    sync.Once
+	totals  totals
+	streams catalog.Streams
 
-	mu      sync.Mutex
-	conns   map[*conn]struct{}
-	ln      net.Listener
-	closing bool
-	wg      sync.WaitGroup
+	mu        sync.Mutex
+	conns     map[*conn]struct{}
+	addresses addresses
+	ln        net.Listener
+	closing   bool
+	refusing  int // connections that are being told that they may not come in
+	wg        sync.WaitGroup
 }
 
 func (s *Server) init() {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	if s.conns != nil {
-		return
-	}
-	s.conns = make(map[*conn]struct{})
-	if s.Log == nil {
-		s.Log = slog.New(slog.DiscardHandler)
-	}
-	if s.IdleTimeout == 0 {
-		s.IdleTimeout = wire.IdleTimeout
-	}
-	if s.MaxConns == 0 {
-		s.MaxConns = 10_000
-	}
-	if s.WriteTimeout == 0 {
-		s.WriteTimeout = DefaultWriteTimeout
-	}
+	s.once.Do(func() {
+		s.conns = make(map[*conn]struct{})
+		if s.Log == nil {
+			s.Log = slog.New(slog.DiscardHandler)
+		}
+		s.Limits.setDefaults()
+		s.streams.Max = s.MaxFiles
+		s.totals.start = time.Now()
+	})
 }
 
 // Serve accepts connections from ln until Shutdown, and then returns nil.
@@ -93,7 +90,7 @@ func (s *Server) Serve(ln net.Listener) error {
 		switch {
 		case err == nil:
 			pause = time.Millisecond
-			s.start(nc)
+			s.admit(nc)
 		case s.isClosing():
 			return nil
 		case errors.Is(err, net.ErrClosed):
@@ -107,37 +104,8 @@ func (s *Server) Serve(ln net.Listener) error {
 	}
 }
 
-// start serves one connection in goroutines of its own, and owns nc from now
-// on.
-func (s *Server) start(nc net.Conn) {
-	c := newConn(s, nc)
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	switch {
-	case s.closing:
-		s.wg.Go(func() { refuse(nc, "the server is shutting down") })
-		return
-	case len(s.conns) >= s.MaxConns:
-		s.wg.Go(func() { refuse(nc, "the server is full; try again later") })
-		return
-	}
-	s.conns[c] = struct{}{}
-	s.wg.Go(func() {
-		c.run()
-		s.mu.Lock()
-		defer s.mu.Unlock()
-		delete(s.conns, c)
-	})
-}
-
-// refuse ends a connection with a word.
-func refuse(nc net.Conn, text string) {
-	nc.SetWriteDeadline(time.Now().Add(time.Second))
-	nc.Write(wire.AppendReply(nil, wire.Tag{}, wire.Errorf(wire.CodeClosing, "-", "%s", text)))
-	nc.Close()
-}
-
-// ServeConn serves one connection and returns when it has ended. It owns nc.
+// ServeConn serves one connection, which counts towards no limit, and returns
+// when it has ended. It owns nc.
 func (s *Server) ServeConn(nc net.Conn) {
 	s.init()
 	newConn(s, nc).run()
@@ -149,8 +117,21 @@ func (s *Server) isClosing() bool {
 	return s.closing
 }
 
-// Shutdown stops accepting, tells every client that the server ends, and
-// returns when all connections are closed. Where ctx ends first they are cut.
+// open is how many connections are open.
+func (s *Server) open() int {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return len(s.conns)
+}
+
+// hurry is how long before Shutdown's time runs out the replies that have begun
+// are cut short, so that there is time to say so.
+const hurry = time.Second
+
+// Shutdown stops accepting, lets the replies that have begun be finished, tells
+// every client that the server ends, and returns when all connections are
+// closed. A second before ctx's deadline what isn't finished is dropped; where
+// ctx ends the connections are cut.
 func (s *Server) Shutdown(ctx context.Context) error {
 	s.init()
 	s.mu.Lock()
@@ -158,11 +139,12 @@ func (s *Server) Shutdown(ctx context.Context) error {
 	if s.ln != nil {
 		s.ln.Close()
 	}
-	for c := range s.conns {
-		c.hand(item{end: &wire.Bye{Text: "the server is shutting down"}})
-	}
 	s.mu.Unlock()
-
+	s.tellAll(true)
+	if deadline, ok := ctx.Deadline(); ok {
+		late := time.AfterFunc(time.Until(deadline)-hurry, func() { s.tellAll(false) })
+		defer late.Stop()
+	}
 	stop := context.AfterFunc(ctx, func() {
 		s.mu.Lock()
 		defer s.mu.Unlock()
@@ -172,5 +154,16 @@ func (s *Server) Shutdown(ctx context.Context) error {
 	})
 	defer stop()
 	s.wg.Wait()
+	s.streams.Close()
 	return ctx.Err()
+}
+
+// tellAll says farewell to every client, when the replies that have begun are
+// finished or now.
+func (s *Server) tellAll(finish bool) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	for c := range s.conns {
+		c.hand(false, item{end: &wire.Bye{Text: "the server is shutting down"}, finish: finish})
+	}
 }

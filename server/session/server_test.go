@@ -159,7 +159,7 @@ func fetch(addr string, s *catalog.Song, leave bool) (song []byte, err error) {
 // TestFull: one connection too many is told so, and the others go on; when one
 // leaves there is room again.
 func TestFull(t *testing.T) {
-	addr := listen(t, &Server{Library: library(t), MaxConns: 1})
+	addr := listen(t, &Server{Library: library(t), Limits: Limits{MaxConns: 1}})
 	first, br := dial(t, addr)
 	line(t, br)
 	_, refused := dial(t, addr)
@@ -176,11 +176,13 @@ func TestFull(t *testing.T) {
 	if _, err := br.ReadByte(); err != io.EOF {
 		t.Errorf("after QUIT: %v", err)
 	}
+	first.Close()
 	for {
-		_, again := dial(t, addr)
+		nc, again := dial(t, addr)
 		if strings.HasPrefix(line(t, again), "* SEGUE") {
 			break
 		}
+		nc.Close()
 	}
 }
 

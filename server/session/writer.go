@@ -6,28 +6,34 @@ import (
 	"time"
 
 	"segue/internal/wire"
-	"segue/server/catalog"
 )
 
-// maxBatch is the most that one write to the socket holds, octets. On a link
-// that takes all at once large writes are what is cheap.
+// maxBatch is the most that one write to the socket holds, octets, but for the
+// line or chunk that crosses it. On a link that takes all at once large writes
+// are what is cheap.
 const maxBatch = 256 << 10
 
+// buffers are what is written from. A connection has one only while it fills
+// and writes it.
 var buffers = sync.Pool{New: func() any { return new([]byte) }}
 
-// writer answers what the reader hands over. Everything in it is owned by the
-// writer's goroutine; the counters may be read when that has ended.
+// writer answers what the reader hands over. Everything in it belongs to who
+// has the inbox's turn, and to the reader when that is given up for good.
 type writer struct {
-	c     *conn
-	bulk  schedule
-	pace  pacer
-	items []item
-	out   []byte // control replies not yet written
-	door  door
-	last  bool // no more requests will come
-	end   bool // the last line stands in out
+	c        *conn
+	bulk     schedule
+	pace     pacer
+	items    []item
+	out      *[]byte    // control replies not yet written; nil: none
+	door     door       // between the client and the library
+	until    time.Time  // the write deadline that is set
+	last     bool       // no more requests will come
+	farewell wire.Reply // the last line, once what has begun is finished; nil: not ending
+	end      bool       // the last line stands in out
+	fault    error      // why writing ended, unless in good order
 
-	requests, segments, bytes int64
+	tally  tally
+	folded tally // what the server's totals hold of it
 }
 
 func newWriter(c *conn) writer {
@@ -38,10 +44,8 @@ func newWriter(c *conn) writer {
 	return w
 }
 
-// run writes until the connection is to end (nil), or fails.
-func (w *writer) run() error {
-	defer w.bulk.cancelAll()
-	defer w.door.watch(w.c)()
+// greet says what the server is and what its limits are (RFC, "Greeting").
+func (w *writer) greet() {
 	w.reply(wire.Tag{}, wire.Greeting{
 		Version:     wire.Version,
 		Line:        wire.MaxLine,
@@ -51,44 +55,79 @@ func (w *writer) run() error {
 		Server:      wire.Text(w.c.srv.Name),
 		Auth:        w.door.mechanisms(),
 	})
+}
+
+// state is how a run of the writer ended, if it didn't fail.
+type state int
+
+const (
+	yielded    state = iota // all is answered; the turn is given up
+	unfinished              // bulk waits; the turn is kept
+	ended                   // the last line is written; the turn is kept
+)
+
+// breath is what a writer pauses after every maxBatch octets on a link that
+// takes all at once. It could go on; but the reader, who may have a CANCEL to
+// hand over, and other connections want the processor too.
+const breath = 50 * time.Microsecond
+
+var (
+	errGone  = errors.New("the client is gone")
+	errStuck = errors.New("the client takes nothing")
+)
+
+// run answers what was handed over until there is nothing left to do, or the
+// connection is to end. With once it doesn't wait and writes bulk only once, so
+// that the caller can go on reading: what it reads may be a CANCEL.
+func (w *writer) run(once bool) (state, error) {
 	var timer *time.Timer
+	burst := 0 // octets of room since the last wait
 	for {
 		var open bool
-		w.items, open = w.c.take(w.items, w.bulk.empty())
+		w.items, open = w.c.inbox.take(w.items)
 		if !open {
-			return errGone
+			return ended, errGone
 		}
-		for _, it := range w.items {
-			if w.handle(it); w.end {
-				w.bulk.cancelAll()
-				break
-			}
-		}
-		clear(w.items)
+		w.handleAll()
+		now := time.Now()
 		room, wait := 0, time.Duration(0)
 		if !w.bulk.empty() {
-			room, wait = w.pace.room(time.Now())
+			room, wait = w.pace.room(now)
 		}
-		if len(w.out) > 0 && w.pace.seal > 0 {
+		if w.out != nil && w.pace.seal > 0 {
 			room = 0 // a record of its own: it is read when all of it is there
 		}
-		if len(w.out) > 0 || room > 0 {
-			if err := w.flush(room); err != nil || w.end {
-				return err
+		if w.out != nil || room > 0 {
+			if err := w.flush(now, room); err != nil || w.end {
+				return ended, err
 			}
+			if !w.bulk.empty() {
+				if once {
+					return unfinished, nil
+				}
+				if burst += room; burst < maxBatch {
+					continue
+				}
+				wait = breath
+			}
+		}
+		switch {
+		case !w.bulk.empty():
+		case w.last:
+			return ended, nil
+		case w.farewell != nil || !w.c.inbox.yield():
 			continue
+		default:
+			return yielded, nil
 		}
-		if w.last && w.bulk.empty() {
-			return nil
+		if w.pace.stuck(now) > w.c.srv.WriteTimeout {
+			return ended, errStuck
 		}
-		if w.pace.stuck(time.Now()) > w.c.srv.WriteTimeout {
-			return errStuck
+		if once {
+			return unfinished, nil
 		}
 		// Nothing may leave now: wait for more to do, or for room.
-		if wait == 0 {
-			<-w.c.wake
-			continue
-		}
+		burst = 0
 		if timer == nil {
 			timer = time.NewTimer(wait)
 			defer timer.Stop()
@@ -96,141 +135,73 @@ func (w *writer) run() error {
 			timer.Reset(wait)
 		}
 		select {
-		case <-w.c.wake:
+		case <-w.c.inbox.waker():
 		case <-timer.C:
 		}
 	}
 }
 
-var (
-	errGone  = errors.New("the client is gone")
-	errStuck = errors.New("the client takes nothing")
-)
+// handleAll handles what was taken from the inbox.
+func (w *writer) handleAll() {
+	for _, it := range w.items {
+		if w.handle(it); w.end {
+			break
+		}
+	}
+	clear(w.items)
+	if cap(w.items) > smallInbox {
+		w.items = nil
+	}
+	if w.farewell != nil && w.bulk.empty() && !w.end {
+		w.reply(wire.Tag{}, w.farewell)
+		w.end = true
+	}
+	if w.end {
+		w.bulk.cancelAll()
+	}
+}
 
 // flush writes the control replies that wait, then up to room octets of bulk.
-func (w *writer) flush(room int) error {
-	p := buffers.Get().(*[]byte)
-	defer buffers.Put(p)
-	buf := append((*p)[:0], w.out...)
-	w.out = w.out[:0]
-	if cap(w.out) > wire.MaxLine {
-		w.out = nil
+func (w *writer) flush(now time.Time, room int) error {
+	p := w.out
+	if p == nil {
+		p = buffers.Get().(*[]byte)
 	}
+	w.out = nil
+	defer buffers.Put(p)
+	buf := *p
 	for left := room; left > 0 && !w.bulk.empty(); {
 		before := len(buf)
 		buf = w.bulk.fill(buf, left)
 		left -= len(buf) - before
 	}
-	*p = buf
-	w.c.nc.SetWriteDeadline(time.Now().Add(w.c.srv.WriteTimeout))
+	*p = buf[:0]
+	w.expect(now)
 	n, err := w.c.nc.Write(buf)
-	w.bytes += int64(n)
 	w.pace.wrote(n)
+	w.fold(now)
 	return err
 }
 
+// expect gives the client its time to take what is written: WriteTimeout at
+// the least, an eighth more at the most, for setting the deadline anew for
+// every write costs as much as a small write.
+func (w *writer) expect(now time.Time) {
+	most := w.c.srv.WriteTimeout
+	if w.until.Sub(now) < most {
+		w.until = now.Add(most + most/8)
+		w.c.nc.SetWriteDeadline(w.until)
+	}
+}
+
+// reply adds a line to the control replies.
 func (w *writer) reply(tag wire.Tag, r wire.Reply) {
-	w.out = wire.AppendReply(w.out, tag, r)
-}
-
-// handle answers control at once and queues bulk.
-func (w *writer) handle(it item) {
-	if it.last {
-		w.last = true
-		return
+	if w.out == nil {
+		w.out = buffers.Get().(*[]byte)
+		*w.out = (*w.out)[:0]
 	}
-	if it.end != nil {
-		w.reply(wire.Tag{}, it.end)
-		w.end = true
-		return
+	if _, failed := r.(*wire.Error); failed {
+		w.tally.errors++
 	}
-	w.requests++
-	switch {
-	case w.bulk.has(it.tag):
-		// Under its own tag this would read as the end of the other request.
-		w.reply(wire.Tag{}, wire.Errorf(wire.CodeTagInUse, "-", "the tag %s belongs to a request that is still outstanding", it.tag))
-	case it.refuse != nil:
-		w.reply(it.tag, it.refuse)
-	default:
-		if refused := w.answer(it.tag, it.req); refused != nil {
-			w.reply(it.tag, refused)
-		}
-		if last := w.door.tooMany(); last != nil {
-			w.reply(wire.Tag{}, last)
-			w.end = true
-		}
-	}
-}
-
-// answer carries out a request, or returns why it can't be.
-func (w *writer) answer(tag wire.Tag, req wire.Request) *wire.Error {
-	if refused := w.door.refuse(req); refused != nil {
-		return refused
-	}
-	switch r := req.(type) {
-	case wire.Ping:
-	case wire.Quit:
-		w.end = true
-	case wire.Cancel:
-		w.bulk.cancel(r)
-	case wire.Describe:
-		s, refused := w.song(r.Song, req)
-		if refused != nil {
-			return refused
-		}
-		w.reply(tag, describe(s))
-	case wire.Auth:
-		reply, refused := w.door.auth(r)
-		if refused != nil {
-			return refused
-		}
-		w.reply(tag, reply)
-	case wire.Stats:
-		return wire.Errorf(wire.CodeCommand, req.Command(), "this server does not know %s", req.Command())
-	default:
-		return w.queue(tag, req)
-	}
-	w.reply(tag, wire.OK{})
-	return nil
-}
-
-// queue starts a bulk reply.
-func (w *writer) queue(tag wire.Tag, req wire.Request) *wire.Error {
-	if w.bulk.size() >= wire.MaxOutstanding {
-		return wire.Errorf(wire.CodeOutstanding, req.Command(), "%d requests are outstanding already; wait for replies, or cancel", wire.MaxOutstanding)
-	}
-	var b bulk
-	switch r := req.(type) {
-	case wire.List:
-		b = newListing(tag, r, w.c.srv.Library)
-	case wire.GetSeg:
-		s, refused := w.song(r.Song, req)
-		if refused == nil {
-			refused = checkSegment(s, r)
-		}
-		if refused != nil {
-			return refused
-		}
-		w.segments++
-		b = newSegment(tag, s, r)
-	case wire.GetCover:
-		s, refused := w.song(r.Song, req)
-		if refused != nil {
-			return refused
-		}
-		if !s.HasCover {
-			return wire.Errorf(wire.CodeNoCover, req.Command(), "song %d has no cover", r.Song)
-		}
-		b = newCover(tag, s)
-	}
-	w.bulk.add(tag, b)
-	return nil
-}
-
-func (w *writer) song(number uint32, req wire.Request) (*catalog.Song, *wire.Error) {
-	s, err := w.c.srv.Library.Song(number)
-	if err != nil {
-		return nil, songError(err, req.Command(), number)
-	}
-	return s, nil
+	*w.out = wire.AppendReply(*w.out, tag, r)
 }

@@ -1,8 +1,7 @@
-package main
+package screen
 
 import (
 	"bytes"
-	"context"
 	"io"
 	"sync"
 )
@@ -18,17 +17,22 @@ type keyboard struct {
 	// interrupt is called for each Ctrl-C; where it returns false, there was
 	// nothing to interrupt, and the input ends.
 	interrupt func() bool
+	ended     chan struct{}
+	ending    sync.Once
 }
 
 // newKeyboard reads from in, until that ends, in a goroutine of its own.
 func newKeyboard(in io.Reader, interrupt func() bool) *keyboard {
-	k := &keyboard{keys: make(chan []byte, 16), interrupt: interrupt}
+	k := &keyboard{keys: make(chan []byte, 16), interrupt: interrupt, ended: make(chan struct{})}
 	go k.pump(in)
 	return k
 }
 
+// end ends the input for who reads.
+func (k *keyboard) end() { k.ending.Do(func() { close(k.ended) }) }
+
 func (k *keyboard) pump(in io.Reader) {
-	defer close(k.keys)
+	defer k.end()
 	for {
 		buf := make([]byte, 256)
 		n, err := in.Read(buf)
@@ -45,7 +49,11 @@ func (k *keyboard) pump(in io.Reader) {
 			}
 		}
 		if len(typed) > 0 {
-			k.keys <- typed
+			select {
+			case k.keys <- typed:
+			case <-k.ended:
+				return
+			}
 		}
 		if err != nil {
 			return
@@ -55,46 +63,18 @@ func (k *keyboard) pump(in io.Reader) {
 
 // Read gives what was typed.
 func (k *keyboard) Read(p []byte) (int, error) {
-	if len(k.rest) == 0 {
-		typed, ok := <-k.keys
-		if !ok {
-			return 0, io.EOF
+	for len(k.rest) == 0 {
+		select {
+		case k.rest = <-k.keys:
+		case <-k.ended:
+			select {
+			case k.rest = <-k.keys: // typed before the end
+			default:
+				return 0, io.EOF
+			}
 		}
-		k.rest = typed
 	}
 	n := copy(p, k.rest)
 	k.rest = k.rest[n:]
 	return n, nil
-}
-
-// running is the command that runs now, if any, so that it can be interrupted.
-type running struct {
-	mu     sync.Mutex
-	cancel context.CancelCauseFunc
-}
-
-// do runs a command so that interrupt can end it.
-func (r *running) do(ctx context.Context, f func(context.Context) error) error {
-	ctx, cancel := context.WithCancelCause(ctx)
-	defer cancel(nil)
-	r.set(cancel)
-	defer r.set(nil)
-	return f(ctx)
-}
-
-func (r *running) set(cancel context.CancelCauseFunc) {
-	r.mu.Lock()
-	defer r.mu.Unlock()
-	r.cancel = cancel
-}
-
-// interrupt ends the command that runs, and reports whether one did.
-func (r *running) interrupt() bool {
-	r.mu.Lock()
-	defer r.mu.Unlock()
-	if r.cancel == nil {
-		return false
-	}
-	r.cancel(errInterrupted)
-	return true
 }

@@ -1,0 +1,8 @@
+//go:build !unix
+
+package catalog
+
+import "io/fs"
+
+// linked reports whether a file still has a name, where the system tells.
+func linked(fs.FileInfo) bool { return true }

@@ -1,0 +1,14 @@
+//go:build unix
+
+package catalog
+
+import (
+	"io/fs"
+	"syscall"
+)
+
+// linked reports whether a file still has a name.
+func linked(info fs.FileInfo) bool {
+	st, ok := info.Sys().(*syscall.Stat_t)
+	return !ok || st.Nlink > 0
+}

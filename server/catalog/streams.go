@@ -1,0 +1,141 @@
+package catalog
+
+import (
+	"container/list"
+	"errors"
+	"sync"
+	"syscall"
+)
+
+// DefaultStreams is how many files Streams keep open unless told otherwise.
+const DefaultStreams = 256
+
+// Streams reads songs through a bounded set of open files: those read last,
+// shared by all who read them. A file is in use only while ReadAt runs, so
+// slow listeners hold none. The zero Streams is ready; Max is set before first
+// use. Its methods may be called concurrently.
+type Streams struct {
+	// Max is how many files may be open; 0: DefaultStreams. More are opened,
+	// and closed after one read, only while as many are being read at once.
+	Max int
+
+	mu   sync.Mutex
+	open map[*Song]*list.Element // of *shared
+	used list.List               // of *shared, the one read last in front
+}
+
+// shared is an open file; its fields but the stream are the set's, under its
+// lock.
+type shared struct {
+	song    *Song
+	stream  *Stream
+	readers int
+	at      *list.Element // nil: no longer in the set; the last reader closes it
+}
+
+// ReadAt fills p with octets of the song's frame stream from offset on. Its
+// errors are those of Song.Open and Stream.ReadAt: a file that was opened
+// earlier is asked anew on each read whether it still is the song's.
+func (s *Streams) ReadAt(song *Song, p []byte, offset int64) error {
+	if f := s.find(song); f != nil {
+		_, err := f.stream.ReadAt(p, offset)
+		s.release(f, err != nil)
+		if err == nil {
+			return nil
+		}
+		// What was opened earlier may be out of date: what counts is the file
+		// that has the name now.
+	}
+	f, err := s.add(song)
+	if err != nil {
+		return err
+	}
+	_, err = f.stream.ReadAt(p, offset)
+	s.release(f, err != nil)
+	return err
+}
+
+// Close closes all files that nobody reads, and the others when they have been
+// read.
+func (s *Streams) Close() {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	for s.used.Len() > 0 {
+		s.drop(s.used.Front().Value.(*shared))
+	}
+}
+
+// find is the song's open file, nil if there is none.
+func (s *Streams) find(song *Song) *shared {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	e := s.open[song]
+	if e == nil {
+		return nil
+	}
+	s.used.MoveToFront(e)
+	f := e.Value.(*shared)
+	f.readers++
+	return f
+}
+
+// add opens the song's file. Two that do at once share the one that was first.
+func (s *Streams) add(song *Song) (*shared, error) {
+	stream, err := song.Open()
+	if errors.Is(err, syscall.EMFILE) || errors.Is(err, syscall.ENFILE) {
+		s.shrink(0)
+		stream, err = song.Open()
+	}
+	if err != nil {
+		return nil, err
+	}
+	s.mu.Lock()
+	if e := s.open[song]; e != nil {
+		s.drop(e.Value.(*shared))
+	}
+	f := &shared{song: song, stream: stream, readers: 1}
+	f.at = s.used.PushFront(f)
+	if s.open == nil {
+		s.open = make(map[*Song]*list.Element)
+	}
+	s.open[song] = f.at
+	most := s.Max
+	s.mu.Unlock()
+	if most <= 0 {
+		most = DefaultStreams
+	}
+	s.shrink(most)
+	return f, nil
+}
+
+// release ends a read; a file that is no good leaves the set.
+func (s *Streams) release(f *shared, bad bool) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	f.readers--
+	if bad && f.at != nil {
+		s.drop(f)
+	} else if f.at == nil && f.readers == 0 {
+		f.stream.Close()
+	}
+}
+
+// shrink closes the files that were read longest ago until most are open.
+func (s *Streams) shrink(most int) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	for s.used.Len() > most {
+		s.drop(s.used.Back().Value.(*shared))
+	}
+}
+
+// drop takes a file out of the set, and closes it if nobody reads it. The lock
+// is held.
+func (s *Streams) drop(f *shared) {
+	s.used.Remove(f.at)
+	delete(s.open, f.song)
+	f.at = nil
+	if f.readers == 0 {
+		f.stream.Close()
+	}
+}

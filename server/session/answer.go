@@ -1,0 +1,133 @@
+package session
+
+import (
+	"segue/internal/wire"
+	"segue/server/catalog"
+)
+
+// handle answers control at once and queues bulk.
+func (w *writer) handle(it item) {
+	if it.last {
+		w.last = true
+		return
+	}
+	if it.end != nil {
+		if it.finish {
+			w.farewell = it.end
+			w.bulk.finish()
+			return
+		}
+		w.reply(wire.Tag{}, it.end)
+		w.end = true
+		return
+	}
+	w.tally.requests++
+	switch {
+	case w.bulk.has(it.tag):
+		// Under its own tag this would read as the end of the other request.
+		w.reply(wire.Tag{}, wire.Errorf(wire.CodeTagInUse, "-", "the tag %s belongs to a request that is still outstanding", it.tag))
+	case it.refuse != nil:
+		w.reply(it.tag, it.refuse)
+	default:
+		if refused := w.answer(it.tag, it.req); refused != nil {
+			w.reply(it.tag, refused)
+		}
+		if last := w.door.tooMany(); last != nil {
+			w.reply(wire.Tag{}, last)
+			w.end = true
+		}
+	}
+}
+
+// answer carries out a request, or returns why it can't be.
+func (w *writer) answer(tag wire.Tag, req wire.Request) *wire.Error {
+	if refused := w.door.refuse(req); refused != nil {
+		return refused
+	}
+	switch r := req.(type) {
+	case wire.Ping:
+	case wire.Quit:
+		w.end = true
+	case wire.Cancel:
+		w.bulk.cancel(r)
+	case wire.Auth:
+		reply, refused := w.door.auth(r)
+		if refused != nil {
+			return refused
+		}
+		w.reply(tag, reply)
+	case wire.Stats:
+		w.reply(tag, w.c.srv.statistics())
+	case wire.Describe:
+		s, refused := w.describe(r)
+		if refused != nil {
+			return refused
+		}
+		w.reply(tag, describe(s))
+	case wire.List, wire.GetSeg, wire.GetCover:
+		return w.queue(tag, req)
+	default:
+		return wire.Errorf(wire.CodeCommand, req.Command(), "this server does not know %s", req.Command())
+	}
+	w.reply(tag, wire.OK{})
+	return nil
+}
+
+// describe finds the song that a SONG asks for: the one with the number if it
+// has the revision, else any that has it (RFC, "SONG").
+func (w *writer) describe(r wire.Describe) (*catalog.Song, *wire.Error) {
+	s, refused := w.song(r.Song, r)
+	if r.Revision == "" || refused == nil && s.Revision == r.Revision {
+		return s, refused
+	}
+	if other, ok := w.c.srv.Library.ByRevision(r.Revision); ok {
+		return other, nil
+	}
+	if refused == nil {
+		refused = songError(catalog.ErrChanged, r.Command(), r.Song)
+	}
+	return nil, refused
+}
+
+// queue starts a bulk reply.
+func (w *writer) queue(tag wire.Tag, req wire.Request) *wire.Error {
+	if w.farewell != nil {
+		return nil // the connection ends, and says so
+	}
+	if w.bulk.size() >= wire.MaxOutstanding {
+		return wire.Errorf(wire.CodeOutstanding, req.Command(), "%d requests are outstanding already; wait for replies, or cancel", wire.MaxOutstanding)
+	}
+	var b bulk
+	switch r := req.(type) {
+	case wire.List:
+		b = newListing(tag, r, w.c.srv.Library)
+	case wire.GetSeg:
+		s, refused := w.song(r.Song, req)
+		if refused == nil {
+			refused = checkSegment(s, r)
+		}
+		if refused != nil {
+			return refused
+		}
+		b = newSegment(tag, s, r, &w.c.srv.streams, &w.tally)
+	case wire.GetCover:
+		s, refused := w.song(r.Song, req)
+		if refused != nil {
+			return refused
+		}
+		if !s.HasCover {
+			return wire.Errorf(wire.CodeNoCover, req.Command(), "song %d has no cover", r.Song)
+		}
+		b = newCover(tag, s, &w.tally)
+	}
+	w.bulk.add(tag, b)
+	return nil
+}
+
+func (w *writer) song(number uint32, req wire.Request) (*catalog.Song, *wire.Error) {
+	s, err := w.c.srv.Library.Song(number)
+	if err != nil {
+		return nil, songError(err, req.Command(), number)
+	}
+	return s, nil
+}

@@ -1,0 +1,131 @@
+package session
+
+import (
+	"context"
+	"fmt"
+	"io"
+	"net"
+	"net/netip"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"segue/internal/wire"
+)
+
+// TestPerAddress: an address, or a customer's IPv6 network, that has too many
+// connections is told so, and others come in; one that leaves makes room.
+func TestPerAddress(t *testing.T) {
+	lib := music(t)
+	synctest.Test(t, func(t *testing.T) {
+		s, e := &Server{Library: lib, Limits: Limits{MaxPerAddress: 2}}, newEntrance()
+		done := make(chan error)
+		go func() { done <- s.Serve(e) }()
+		var first net.Conn
+		for i, c := range []struct {
+			ip   string
+			code wire.Code
+		}{
+			{"192.0.2.1", 0},
+			{"192.0.2.1", 0},
+			{"192.0.2.1", wire.CodeClosing},
+			{"::ffff:192.0.2.1", wire.CodeClosing},
+			{"192.0.2.2", 0},
+			{"2001:db8::1", 0},
+			{"2001:db8::2", 0},
+			{"2001:db8::3", wire.CodeClosing},
+			{"2001:db8:0:1::1", 0},
+			{"127.0.0.1", 0},
+			{"127.0.0.1", 0},
+			{"127.0.0.1", 0},
+			{"::1", 0},
+			{"::1", 0},
+			{"::1", 0},
+		} {
+			nc, br := e.dial(t, c.ip)
+			if i == 0 {
+				first = nc
+			}
+			tag, reply := next(t, br, nil)
+			if tag != (wire.Tag{}) || codeOf(reply) != c.code {
+				t.Errorf("connection %d, from %s, is told %v", i, c.ip, reply)
+			}
+			if c.code == 0 {
+				continue
+			}
+			if _, err := br.ReadByte(); err != io.EOF {
+				t.Errorf("after the refusal: %v", err)
+			}
+		}
+		first.Close()
+		synctest.Wait()
+		_, br := e.dial(t, "192.0.2.1")
+		if _, reply := next(t, br, nil); codeOf(reply) != 0 {
+			t.Errorf("when one has left, the next is told %v", reply)
+		}
+		st := s.statistics()
+		if st.Accepted != 16 || st.Refused != 3 || st.Connections != 12 {
+			t.Errorf("counted %+v", st)
+		}
+		ctx, cancel := context.WithCancel(t.Context())
+		cancel()
+		s.Shutdown(ctx)
+		if err := <-done; err != nil {
+			t.Error(err)
+		}
+		if len(s.addresses) != 0 {
+			t.Errorf("addresses are kept: %v", s.addresses)
+		}
+	})
+}
+
+// TestRefusalFlood: of connections over the limit that take nothing, few are
+// waited for, and all are closed.
+func TestRefusalFlood(t *testing.T) {
+	lib := music(t)
+	synctest.Test(t, func(t *testing.T) {
+		s, e := &Server{Library: lib, Limits: Limits{MaxConns: 1}}, newEntrance()
+		go s.Serve(e)
+		_, br := e.dial(t, "192.0.2.1")
+		line(t, br)
+		var flood []net.Conn
+		for i := range 1000 {
+			nc, _ := e.dial(t, fmt.Sprintf("198.51.100.%d", i%250))
+			flood = append(flood, nc)
+		}
+		synctest.Wait()
+		s.mu.Lock()
+		if s.refusing != maxRefusing {
+			t.Errorf("%d are being refused", s.refusing)
+		}
+		s.mu.Unlock()
+		time.Sleep(2 * refusalTime)
+		for _, nc := range flood {
+			if _, err := nc.Read(make([]byte, 1)); err != io.EOF {
+				t.Fatalf("not closed: %v", err)
+			}
+		}
+		s.Shutdown(t.Context())
+		if s.refusing != 0 {
+			t.Errorf("%d are still being refused", s.refusing)
+		}
+	})
+}
+
+func TestGroupOf(t *testing.T) {
+	for ip, want := range map[string]string{
+		"192.0.2.7": "192.0.2.7/32", "::ffff:192.0.2.7": "192.0.2.7/32", "2001:db8::1:2:3:4": "2001:db8::/64",
+		"127.0.0.9": "", "::1": "",
+	} {
+		var prefix netip.Prefix
+		if want != "" {
+			prefix = netip.MustParsePrefix(want)
+		}
+		if got := groupOf(&net.TCPAddr{IP: net.ParseIP(ip)}); got != prefix {
+			t.Errorf("%s counts as %v", ip, got)
+		}
+	}
+	if got := groupOf(&net.UnixAddr{}); got != (netip.Prefix{}) {
+		t.Errorf("a UNIX socket counts as %v", got)
+	}
+}
