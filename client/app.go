@@ -87,7 +87,7 @@ func flags(opt *options) []cli.Flag {
 	return []cli.Flag{
 		&cli.StringFlag{
 			Name: "server", Value: defaultServer, EnvVars: []string{"SEGUE_SERVER"}, Destination: &opt.server,
-			Usage: "connect to `HOST[:PORT]`",
+			Usage: "connect to `HOST[:PORT]`, or to segues://HOST[:PORT] for TLS",
 		},
 		&cli.StringFlag{
 			Name: "output", Value: defaultOutput, EnvVars: []string{"SEGUE_OUTPUT"}, Destination: &opt.output,
