@@ -13,7 +13,7 @@ else
 RACE := -race
 endif
 
-.PHONY: build demo test test-sound check rfc fuzz conformance lab bench bench-control bench-resample bench-scan bench-serve docs clean
+.PHONY: build release demo test test-sound check vulncheck rfc fuzz conformance lab bench bench-control bench-resample bench-scan bench-serve docs clean
 
 build:
 	CGO_ENABLED=0 $(GO) build -trimpath -o bin/ ./server ./client
@@ -31,10 +31,15 @@ docs:
 		bin/$$program --docs fish >$(SHARE)/fish/vendor_completions.d/$$program.fish || exit 1; \
 	done
 
+# Both programs for Linux, macOS and Windows, with checksums, in bin/release;
+# VERSION=v1.2.3, TARGETS="linux/amd64 ..." if not all.
+release:
+	@sh internal/ship/release.sh bin/release
+
 demo: build
 	@sh internal/demo/demo.sh
 
-test: check
+test: check vulncheck
 ifeq ($(RACE),)
 	@echo "race detector: skipped: no C compiler"
 endif
@@ -52,6 +57,11 @@ check:
 	if [ -n "$$unformatted" ]; then echo "not formatted (go tool gofumpt -w .):"; echo "$$unformatted"; exit 1; fi
 	$(GO) vet ./...
 	$(GO) tool staticcheck ./...
+
+# Known vulnerabilities in what both programs call; skipped where the database
+# can't be reached (GOVULNDB=file:///DIR names a copy of it).
+vulncheck:
+	@sh internal/ship/vulncheck.sh
 
 # The specification's text and HTML; needs mmark and xml2rfc.
 rfc:

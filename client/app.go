@@ -10,6 +10,7 @@ import (
 	"segue/client/config"
 	"segue/client/prefetch"
 	"segue/internal/docs"
+	"segue/internal/version"
 )
 
 // What is meant where nothing is said.
@@ -46,7 +47,8 @@ func newApp(stdin io.Reader, stdout, stderr io.Writer) *cli.App {
 			"   client list bells --json\n" +
 			"   client play 1 --output pcm:- | aplay -f cd",
 		HideHelpCommand: true,
-		Flags:           flags(&opt),
+		Flags:           append(flags(&opt), accessFlags(&opt.access)...),
+		Version:         version.String(),
 		Before:          func(c *cli.Context) error { return applyConfig(c, config.File()) },
 		Commands: []*cli.Command{
 			one("list", "[WORD...]", "list the songs, or those that hold the given words", listCommand),
@@ -85,7 +87,7 @@ func flags(opt *options) []cli.Flag {
 	return []cli.Flag{
 		&cli.StringFlag{
 			Name: "server", Value: defaultServer, EnvVars: []string{"SEGUE_SERVER"}, Destination: &opt.server,
-			Usage: "connect to `HOST[:PORT]`",
+			Usage: "connect to `HOST[:PORT]`, or to segues://HOST[:PORT] for TLS",
 		},
 		&cli.StringFlag{
 			Name: "output", Value: defaultOutput, EnvVars: []string{"SEGUE_OUTPUT"}, Destination: &opt.output,

@@ -24,7 +24,8 @@ func manual(app *cli.App) docs.Program {
 		Sections: []docs.Section{
 			{Title: "AT THE PROMPT", Text: "A command may be cut short as long as it is clear which is meant.", Items: typed},
 			{Title: "ENVIRONMENT", Items: []docs.Item{
-				{Term: "SEGUE_SERVER, SEGUE_OUTPUT", Text: "what --server and --output say"},
+				{Term: "SEGUE_SERVER, SEGUE_OUTPUT, SEGUE_USER", Text: "what --server, --output and --user say"},
+				{Term: passwordVariable, Text: "the user's password, unless --password-file names a file that holds it"},
 				{Term: "NO_COLOR", Text: "if it is not empty, nothing is coloured"},
 			}},
 			{Title: "FILES", Items: []docs.Item{

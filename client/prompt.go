@@ -26,7 +26,9 @@ func interactive(ctx context.Context, cfg options, stdin io.Reader, stdout, stde
 	in, ok := stdin.(*os.File)
 	out, ok2 := stdout.(*os.File)
 	if ok && ok2 && screen.IsTerminal(in, out) {
-		err = s.promptTerminal(ctx, in, out, cfg.first)
+		if err = s.introduce(ctx); err == nil {
+			err = s.promptTerminal(ctx, in, out, cfg.first)
+		}
 	} else {
 		err = s.promptLines(ctx, io.MultiReader(strings.NewReader(cfg.first+"\n"), stdin), stderr)
 	}

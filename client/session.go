@@ -4,10 +4,7 @@ import (
 	"context"
 	"errors"
 	"io"
-	"net"
 	"os"
-	"strconv"
-	"strings"
 	"time"
 
 	"golang.org/x/term"
@@ -16,7 +13,6 @@ import (
 	"segue/client/link"
 	"segue/client/player"
 	"segue/client/prefetch"
-	"segue/internal/wire"
 )
 
 // options are what the flags, the environment and the configuration file say.
@@ -25,6 +21,7 @@ type options struct {
 	output  string
 	rate    int
 	trace   string
+	access  access
 	first   string // command to carry out before the prompt
 	json    bool
 	survive time.Duration // outage budget
@@ -42,6 +39,9 @@ type session struct {
 	news   newsroom
 	server *link.Dialer
 
+	known    bool // the user has a name
+	password password
+
 	terminal bool       // out is one
 	columns  func() int // how wide a line of out may be
 }
@@ -51,14 +51,18 @@ func newSession(cfg options, stdout, stderr io.Writer) (*session, error) {
 	if err := checkLimits(cfg); err != nil {
 		return nil, err
 	}
-	s := &session{addr: address(cfg.server), out: stdout, json: cfg.json}
+	s := &session{out: stdout, json: cfg.json, password: password{file: cfg.access.passwordFile}}
+	target, err := cfg.access.target(cfg.server, &s.password)
+	if err != nil {
+		return nil, err
+	}
+	s.addr, s.known = target.Addr, target.Login != nil
 	s.terminal, s.columns = terminal(stdout)
 	if cfg.output == "pcm:-" {
 		s.out = stderr
 	}
 	s.news.out = stderr
-	s.server = link.NewDialer(func(ctx context.Context) (*link.Link, error) { return link.Dial(ctx, s.addr) })
-	var err error
+	s.server = link.NewDialer(target.Dial)
 	if s.output, err = openOutput(cfg, stdout, s.news.say); err != nil {
 		return nil, err
 	}
@@ -81,6 +85,17 @@ func newSession(cfg options, stdout, stderr io.Writer) (*session, error) {
 	return s, nil
 }
 
+// introduce connects if the user may have to be asked for a password: a prompt
+// that reads the keyboard could not ask.
+func (s *session) introduce(ctx context.Context) error {
+	if !s.known || s.password.given() {
+		return nil
+	}
+	_, err := s.server.Get(ctx)
+	s.password.busy.Store(true)
+	return err
+}
+
 // Close ends what plays, the connection and the files.
 func (s *session) Close() error {
 	return errors.Join(s.player.Close(), s.output.Err(), s.server.Close(), s.trace.Close())
@@ -96,13 +111,4 @@ func terminal(w io.Writer) (bool, func() int) {
 		}
 	}
 	return false, func() int { return plain }
-}
-
-// address completes HOST, HOST:PORT, [IPv6] or [IPv6]:PORT.
-func address(s string) string {
-	if host, port, err := net.SplitHostPort(s); err == nil && port != "" {
-		return net.JoinHostPort(host, port)
-	}
-	host := strings.TrimSuffix(strings.TrimSuffix(strings.TrimPrefix(s, "["), ":"), "]")
-	return net.JoinHostPort(host, strconv.Itoa(wire.DefaultPort))
 }

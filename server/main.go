@@ -9,6 +9,7 @@ import (
 	"net"
 	"os"
 	"os/signal"
+	"slices"
 	"sync"
 	"syscall"
 	"time"
@@ -16,6 +17,7 @@ import (
 	"github.com/urfave/cli/v2"
 
 	"segue/internal/docs"
+	"segue/internal/version"
 	"segue/internal/wire"
 	"segue/server/catalog"
 	"segue/server/session"
@@ -46,7 +48,9 @@ func run(ctx context.Context, args []string, stdout, stderr io.Writer) int {
 			cacheFlag(),
 			&cli.BoolFlag{Name: "verbose", Usage: "log every connection"},
 			docs.Flag(),
-		}, limitFlags()...),
+		}, slices.Concat(limitFlags(), accessFlags())...),
+		Version:        version.String(),
+		Commands:       []*cli.Command{userCommand(), certCommand()},
 		Writer:         stdout,
 		ErrWriter:      stderr,
 		ExitErrHandler: func(*cli.Context, error) {},
@@ -66,12 +70,16 @@ func run(ctx context.Context, args []string, stdout, stderr io.Writer) int {
 			if err != nil {
 				return err
 			}
+			access, err := newAccess(c, log)
+			if err != nil {
+				return err
+			}
 			songs, err := openCatalog(c, log)
 			if err != nil {
 				return err
 			}
 			defer songs.Close()
-			return serve(c.Context, songs, c.String("addr"), limits, log, stdout, screen)
+			return serve(c.Context, songs, c.String("addr"), limits, access, log, stdout, screen)
 		},
 	}
 	err := app.RunContext(ctx, args)
@@ -99,12 +107,16 @@ func logger(w io.Writer, verbose bool) *slog.Logger {
 
 // serve serves the songs, which are looked for meanwhile, until the context
 // ends.
-func serve(ctx context.Context, songs *catalog.Catalog, addr string, limits session.Limits, log *slog.Logger, stdout io.Writer, stderr *screen) error {
+func serve(ctx context.Context, songs *catalog.Catalog, addr string, limits session.Limits, access *access, log *slog.Logger, stdout io.Writer, stderr *screen) error {
 	ln, err := net.Listen("tcp", addr)
 	if err != nil {
 		return fmt.Errorf("cannot listen on %s: %w; is another server running there?", addr, err)
 	}
+	if ln, err = access.guard(ln, stderr); err != nil {
+		return err
+	}
 	fmt.Fprintf(stdout, "listening on %s\n", ln.Addr())
+	access.announce(stdout)
 
 	scan, cancelScan := context.WithCancel(ctx)
 	var wg sync.WaitGroup
@@ -113,7 +125,7 @@ func serve(ctx context.Context, songs *catalog.Catalog, addr string, limits sess
 	wg.Go(func() { songs.Run(scan) })
 	wg.Go(func() { report(scan, songs, log, stdout, stderr) })
 
-	srv := &session.Server{Library: songs, Log: log, Name: "segue", Limits: limits}
+	srv := &session.Server{Library: songs, Log: log, Name: "segue", Limits: limits, Access: access.door}
 	done := make(chan error, 1)
 	go func() { done <- srv.Serve(ln) }()
 	select {

@@ -8,7 +8,6 @@ package link
 
 import (
 	"bufio"
-	"context"
 	"errors"
 	"fmt"
 	"io"
@@ -51,11 +50,12 @@ type Receiver func(Event)
 
 // A Link is a connection. Its methods may be called concurrently.
 type Link struct {
-	nc      net.Conn
-	name    string // the server's, for messages
-	greeted chan struct{}
-	done    chan struct{}
-	wg      sync.WaitGroup
+	nc       net.Conn
+	name     string // the server's, for messages
+	stranger bool   // nobody will log in
+	greeted  chan struct{}
+	done     chan struct{}
+	wg       sync.WaitGroup
 
 	mu       sync.Mutex
 	greeting *wire.Greeting // nil until it has arrived
@@ -67,27 +67,19 @@ type Link struct {
 	err      error // why the link is over
 }
 
-// Dial connects to a server at HOST:PORT. It doesn't wait for the greeting:
-// requests may be sent at once, and fail if what answers is no Segue server.
-func Dial(ctx context.Context, addr string) (*Link, error) {
-	d := net.Dialer{Timeout: GreetingTimeout}
-	nc, err := d.DialContext(ctx, "tcp", addr)
-	if err != nil {
-		return nil, &Unreachable{Addr: addr, Err: err}
-	}
-	return New(nc, addr), nil
-}
-
 // New makes a link of a connection, which it owns from now on. The name is the
 // server's in messages.
-func New(nc net.Conn, name string) *Link {
+func New(nc net.Conn, name string) *Link { return newLink(nc, name, true) }
+
+func newLink(nc net.Conn, name string, stranger bool) *Link {
 	l := &Link{
-		nc:      nc,
-		name:    name,
-		greeted: make(chan struct{}),
-		done:    make(chan struct{}),
-		to:      make(map[wire.Tag]Receiver),
-		wake:    make(chan struct{}, 1),
+		nc:       nc,
+		name:     name,
+		stranger: stranger,
+		greeted:  make(chan struct{}),
+		done:     make(chan struct{}),
+		to:       make(map[wire.Tag]Receiver),
+		wake:     make(chan struct{}, 1),
 	}
 	l.wg.Go(l.readLoop)
 	l.wg.Go(l.writeLoop)
@@ -284,6 +276,9 @@ func (l *Link) readGreeting(br *bufio.Reader) error {
 	}
 	if g.Version != wire.Version {
 		return fmt.Errorf("%s speaks SEGUE/%d, and this client only SEGUE/%d", l.name, g.Version, wire.Version)
+	}
+	if len(g.Auth) > 0 && l.stranger {
+		return &LoginNeeded{Server: l.name}
 	}
 	l.mu.Lock()
 	l.greeting = &g

@@ -58,6 +58,9 @@ var greetingChecks = []check{
 		if err := c.greet(); err != nil {
 			return err
 		}
+		if c.wantsLogin() {
+			return wantsLogin // asked ahead of a login they would be refused
+		}
 		if err := c.wait(replies...); err != nil {
 			return err
 		}

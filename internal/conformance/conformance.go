@@ -48,6 +48,9 @@ type Options struct {
 	Timeout time.Duration
 	// Only says which checks to make; nil: all.
 	Only func(section, name string) bool
+	// User and Password are to log in with where the server wants that; "": such
+	// a server is checked for nothing but that it does.
+	User, Password string
 	// Report is told each result as it comes; it may be nil.
 	Report func(Result)
 }
@@ -74,7 +77,7 @@ func (o Options) Run(ctx context.Context, addr string) []Result {
 		if c.long {
 			timeout *= 6
 		}
-		r := Result{Section: c.section, Name: c.name, Err: c.make(ctx, addr, lib, timeout)}
+		r := Result{Section: c.section, Name: c.name, Err: c.make(ctx, &probe{addr: addr, lib: lib, user: o.User, password: o.Password}, timeout)}
 		results = append(results, r)
 		if o.Report != nil {
 			o.Report(r)
@@ -91,13 +94,13 @@ type check struct {
 }
 
 // make makes the check, on connections of its own.
-func (c check) make(ctx context.Context, addr string, lib *library, timeout time.Duration) error {
+func (c check) make(ctx context.Context, p *probe, timeout time.Duration) error {
 	if ctx.Err() != nil {
 		return fmt.Errorf("not checked: %w", context.Cause(ctx))
 	}
-	ctx, cancel := context.WithTimeout(ctx, timeout)
+	var cancel context.CancelFunc
+	p.ctx, cancel = context.WithTimeout(ctx, timeout)
 	defer cancel()
-	p := &probe{ctx: ctx, addr: addr, lib: lib}
 	defer p.close()
 	return c.run(p)
 }
@@ -108,7 +111,7 @@ func checks() []check {
 	for _, list := range [][]check{
 		lineChecks, textChecks, tagChecks, grammarChecks, orderChecks, limitChecks,
 		greetingChecks, listChecks, songChecks, segmentChecks, coverChecks,
-		cancelChecks, controlChecks, statsChecks, streamChecks, endChecks,
+		cancelChecks, controlChecks, statsChecks, authChecks, streamChecks, endChecks,
 	} {
 		all = append(all, list...)
 	}

@@ -14,6 +14,8 @@ type probe struct {
 	addr  string
 	lib   *library
 	conns []*conn
+
+	user, password string // to log in with; "": nobody
 }
 
 // close ends the check's connections.
@@ -23,8 +25,17 @@ func (p *probe) close() {
 	}
 }
 
-// dial connects, and reads the greeting.
+// dial connects, reads the greeting, and logs in where that is wanted.
 func (p *probe) dial() (*conn, error) {
+	c, err := p.stranger()
+	if err == nil && c.wantsLogin() && p.user != "" {
+		_, err = c.login(p.user, p.password)
+	}
+	return c, err
+}
+
+// stranger connects and reads the greeting.
+func (p *probe) stranger() (*conn, error) {
 	c, err := p.connect()
 	if err != nil {
 		return nil, err

@@ -32,17 +32,30 @@ func (w *writer) handle(it item) {
 		if refused := w.answer(it.tag, it.req); refused != nil {
 			w.reply(it.tag, refused)
 		}
+		if last := w.door.tooMany(); last != nil {
+			w.reply(wire.Tag{}, last)
+			w.end = true
+		}
 	}
 }
 
 // answer carries out a request, or returns why it can't be.
 func (w *writer) answer(tag wire.Tag, req wire.Request) *wire.Error {
+	if refused := w.door.refuse(req); refused != nil {
+		return refused
+	}
 	switch r := req.(type) {
 	case wire.Ping:
 	case wire.Quit:
 		w.end = true
 	case wire.Cancel:
 		w.bulk.cancel(r)
+	case wire.Auth:
+		reply, refused := w.door.auth(r)
+		if refused != nil {
+			return refused
+		}
+		w.reply(tag, reply)
 	case wire.Stats:
 		w.reply(tag, w.c.srv.statistics())
 	case wire.Describe:

@@ -40,6 +40,12 @@ func newConn(s *Server, nc net.Conn) *conn {
 
 // run serves the connection and returns when all its goroutines have ended.
 func (c *conn) run() {
+	if err := handshake(c.nc); err != nil {
+		c.nc.Close()
+		c.log(err.Error())
+		return
+	}
+	defer c.w.door.watch(c)()
 	c.w.greet()
 	c.write(true)
 	reason := c.read()
@@ -185,7 +191,7 @@ func (c *conn) readError(err error) (end item, reason string) {
 	case errors.Is(err, wire.ErrLineTooLong):
 		return refusal(wire.CodeLine, "%s; a request is one short line of text", err), "line too long"
 	case errors.Is(err, wire.ErrNotText):
-		return refusal(wire.CodeText, "%s; this is a Segue server, speak SEGUE/%d", err, wire.Version), "not text"
+		return refusal(wire.CodeText, "%s; this is a Segue server, speak SEGUE/%d", err, wire.Version), "not text: no Segue client, or one that speaks TLS"
 	case isTimeout(err):
 		return refusal(wire.CodeIdle, "nothing was asked for %s", c.srv.IdleTimeout), "idle"
 	}

@@ -55,6 +55,7 @@ type backlogger interface {
 type pacer struct {
 	probe  backlogger // nil: none to be had; writes block instead
 	batch  int        // octets to hand over at once; doubles while the rate is unknown and all is sent
+	seal   int        // octets that TLS adds to a batch
 	handed int64      // octets handed over, control included
 	tried  int64      // of them, at the last look
 	acked  int64      // of them, known to have arrived
@@ -71,7 +72,11 @@ type pacer struct {
 }
 
 func newPacer(nc net.Conn) pacer {
-	return pacer{probe: backloggerOf(nc), batch: firstRoom}
+	p := pacer{probe: backloggerOf(transport(nc)), batch: firstRoom}
+	if transport(nc) != nc {
+		p.seal = sealOctets
+	}
+	return p
 }
 
 // wrote notes what was handed over.
@@ -113,7 +118,7 @@ func (p *pacer) room(now time.Time) (octets int, wait time.Duration) {
 	}
 	if b.Packet > 0 {
 		// Full packets: a little one costs the link as much as it carries.
-		p.batch = (p.batch + b.Packet - 1) / b.Packet * b.Packet
+		p.batch = (p.batch+b.Packet-1)/b.Packet*b.Packet - p.seal
 	}
 	over := b.Unsent - p.batch*3/4
 	if full := 2*b.MinRTT + queueTime; p.rate > 0 && b.RTT > full {

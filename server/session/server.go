@@ -43,6 +43,7 @@ type Server struct {
 	Library Library
 	Log     *slog.Logger // nil: silent
 	Name    string       // said in the greeting
+	Access  Access       // who must log in; nil: nobody
 	// Plain has connections written to without asking how much of it is unsent,
 	// as where the system doesn't tell.
 	Plain bool

@@ -35,6 +35,13 @@ func listen(t *testing.T, s *Server) string {
 	if err != nil {
 		t.Fatal(err)
 	}
+	serve(t, s, ln)
+	return ln.Addr().String()
+}
+
+// serve serves on a listener until the test ends.
+func serve(t *testing.T, s *Server, ln net.Listener) {
+	t.Helper()
 	done := make(chan error, 1)
 	go func() { done <- s.Serve(ln) }()
 	t.Cleanup(func() {
@@ -47,7 +54,6 @@ func listen(t *testing.T, s *Server) string {
 			t.Errorf("serve: %v", err)
 		}
 	})
-	return ln.Addr().String()
 }
 
 func dial(t *testing.T, addr string) (net.Conn, *bufio.Reader) {

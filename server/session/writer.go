@@ -25,6 +25,7 @@ type writer struct {
 	pace     pacer
 	items    []item
 	out      *[]byte    // control replies not yet written; nil: none
+	door     door       // between the client and the library
 	until    time.Time  // the write deadline that is set
 	last     bool       // no more requests will come
 	farewell wire.Reply // the last line, once what has begun is finished; nil: not ending
@@ -36,7 +37,7 @@ type writer struct {
 }
 
 func newWriter(c *conn) writer {
-	w := writer{c: c, pace: newPacer(c.nc)}
+	w := writer{c: c, pace: newPacer(c.nc), door: newDoor(c.srv.Access, c.nc)}
 	if c.srv.Plain {
 		w.pace.probe = nil
 	}
@@ -52,6 +53,7 @@ func (w *writer) greet() {
 		Outstanding: wire.MaxOutstanding,
 		IdleSeconds: int(w.c.srv.IdleTimeout.Seconds()),
 		Server:      wire.Text(w.c.srv.Name),
+		Auth:        w.door.mechanisms(),
 	})
 }
 
@@ -91,6 +93,9 @@ func (w *writer) run(once bool) (state, error) {
 		room, wait := 0, time.Duration(0)
 		if !w.bulk.empty() {
 			room, wait = w.pace.room(now)
+		}
+		if w.out != nil && w.pace.seal > 0 {
+			room = 0 // a record of its own: it is read when all of it is there
 		}
 		if w.out != nil || room > 0 {
 			if err := w.flush(now, room); err != nil || w.end {

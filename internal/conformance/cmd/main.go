@@ -2,6 +2,9 @@
 //
 //	go run ./internal/conformance/cmd HOST:PORT [SECTION]
 //
+// Where the server wants a login, the name and the password are SEGUE_USER and
+// SEGUE_PASSWORD of the environment.
+//
 // It prints a line for each check, by sections of the specification (or of one,
 // as 7 or 7.3, alone), and exits with 1 if one failed, with 2 if it was called
 // wrongly.
@@ -25,7 +28,7 @@ func main() {
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt)
 	defer stop()
 	s := sheet{}
-	opt := conformance.Options{Report: s.print}
+	opt := conformance.Options{Report: s.print, User: os.Getenv("SEGUE_USER"), Password: os.Getenv("SEGUE_PASSWORD")}
 	if len(os.Args) == 3 {
 		opt.Only = func(section, _ string) bool { return strings.HasPrefix(section, os.Args[2]+".") }
 	}
