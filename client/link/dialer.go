@@ -150,12 +150,8 @@ func (d *Dialer) adopt(l *Link) error {
 	_, speaks := d.usable()
 	d.mu.Unlock()
 	if speaks != nil {
-		select {
-		case <-l.Greeted():
-		case <-l.Done():
-			return l.Err()
-		case <-speaks:
-		case <-d.ctx.Done():
+		if err := d.listen(l, speaks); err != nil {
+			return err
 		}
 	}
 	d.mu.Lock()
@@ -166,6 +162,37 @@ func (d *Dialer) adopt(l *Link) error {
 	d.mu.Unlock()
 	if old != nil {
 		old.Close()
+	}
+	return nil
+}
+
+// grace is how many times as long as a greeting a silent connection is given
+// once another has been greeted: a full packet is as much longer. A link that
+// is slow, and not silent, would otherwise be left time and again before it
+// has brought anything whole.
+const grace = 16
+
+// listen waits until it is settled which of two connections speaks: the silent
+// one, which tells by the channel, or else the new one.
+func (d *Dialer) listen(l *Link, speaks <-chan struct{}) error {
+	began := time.Now()
+	select {
+	case <-l.Greeted():
+	case <-l.Done():
+		return l.Err()
+	case <-speaks:
+		return nil
+	case <-d.ctx.Done():
+		return nil
+	}
+	timer := time.NewTimer(min(grace*time.Since(began), SilenceTimeout))
+	defer timer.Stop()
+	select {
+	case <-timer.C:
+	case <-speaks:
+	case <-l.Done():
+		return l.Err()
+	case <-d.ctx.Done():
 	}
 	return nil
 }

@@ -13,12 +13,10 @@ const (
 	SilenceTimeout = 45 * time.Second
 	// silencePing is when the server is asked whether it is there: what it
 	// owes may take it long, a PING never does.
-	silencePing = 4 * time.Second
+	silencePing = 2 * time.Second
 	// silenceDoubt is when the link counts as silent: nor has that been
-	// answered. A Dialer then looks for another one. A link that carries a
-	// packet in five seconds is slow and not silent: given up sooner, it would
-	// never bring a segment whole.
-	silenceDoubt = 10 * time.Second
+	// answered. A Dialer then looks for another one.
+	silenceDoubt = 4 * time.Second
 )
 
 // silence is what a link knows of its server's silence. It is guarded by the

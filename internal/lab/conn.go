@@ -19,6 +19,9 @@ type Direction struct {
 // Link is what lies between a client and a server.
 type Link struct {
 	Up, Down Direction // from the client, to the client
+	// Begin is when the rates begin; zero: with each connection, when it has
+	// been made.
+	Begin time.Time
 }
 
 // Symmetric is a link with a round trip and a rate in bit/s both ways, and a
@@ -28,13 +31,23 @@ func Symmetric(rtt time.Duration, bits float64) Link {
 	return Link{Up: d, Down: d}
 }
 
+// handshake is the size of each of the packets that make a connection.
+const handshake = 40
+
 // Dial makes a connection over the link and returns its two ends. Connecting
 // takes a round trip, and the server has its end when the client has. Inside a
-// synctest bubble, time is virtual.
+// synctest bubble, time is virtual. Connections don't share the link: each has
+// its rate for itself.
 func (l Link) Dial() (client, server net.Conn) {
-	time.Sleep(l.Up.Delay + l.Down.Delay)
-	now := time.Now()
-	up, down := newPath(l.Up, now), newPath(l.Down, now)
+	if l.Begin.IsZero() {
+		time.Sleep(l.Up.Delay + l.Down.Delay)
+		l.Begin = time.Now()
+	} else {
+		at := l.Up.Rate.Finish(time.Since(l.Begin), handshake) + l.Up.Delay
+		at = l.Down.Rate.Finish(at, handshake) + l.Down.Delay
+		time.Sleep(time.Until(l.Begin.Add(at)))
+	}
+	up, down := newPath(l.Up, l.Begin), newPath(l.Down, l.Begin)
 	go up.pump()
 	go down.pump()
 	return &conn{in: down, out: up, name: "client"}, &conn{in: up, out: down, name: "server"}

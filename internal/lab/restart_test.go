@@ -30,7 +30,7 @@ func TestRestart(t *testing.T) {
 	gone, cancel := context.WithCancel(t.Context())
 	cancel() // a shutdown that waits for nobody
 	srv, addr := listen(t, "127.0.0.1:0")
-	dialer := link.NewDialer(func(ctx context.Context) (*link.Link, error) { return link.Dial(ctx, addr) })
+	dialer := link.NewDialer(func(ctx context.Context) (*link.Link, error) { return (&link.Target{Addr: addr}).Dial(ctx) })
 	defer dialer.Close()
 	r := &Room{Speaker: &Speaker{}, Dialer: dialer}
 	told := make(chan player.Event, 10000)

@@ -66,9 +66,15 @@ func (r *Room) connect(ctx context.Context) (*link.Link, error) {
 			return nil, &link.Unreachable{Addr: "the lab", Err: errors.New("no answer")}
 		}
 	}
-	client, server := r.path.Dial()
+	r.mu.Lock()
+	path := r.path
+	r.mu.Unlock()
+	client, server := path.Dial()
 	r.mu.Lock()
 	defer r.mu.Unlock()
+	if r.path.Begin.IsZero() {
+		r.path.Begin = time.Now()
+	}
 	srv := r.server
 	if srv == nil {
 		client.(*conn).Reset()
