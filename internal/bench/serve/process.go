@@ -33,8 +33,7 @@ func (t *target) stop() {
 
 // startSegue starts the server program on a free port.
 func startSegue(program, music string) (*target, error) {
-	cmd := exec.Command(program, "--addr", "127.0.0.1:0", "--cache", "none", music)
-	cmd.Stderr = os.Stderr
+	cmd := command(program, "--addr", "127.0.0.1:0", "--cache", "none", music)
 	stdout, err := cmd.StdoutPipe()
 	if err != nil {
 		return nil, err
