@@ -60,6 +60,29 @@ func TestSongRevision(t *testing.T) {
 	})
 }
 
+// scanning is a catalogue that is still being looked through.
+type scanning struct{ *catalog.Catalog }
+
+func (scanning) Progress() catalog.Progress {
+	return catalog.Progress{Running: true, Found: 12, Scanned: 7}
+}
+
+// TestScanning: LIST and STATS say that more songs may be found yet.
+func TestScanning(t *testing.T) {
+	lib := scanning{music(t)}
+	synctest.Test(t, func(t *testing.T) {
+		nc, br := pipe(t, &Server{Library: lib})
+		line(t, br)
+		if h, _ := ask(t, nc, br, "LIST")[0].(wire.ListHeader); !h.Scanning || h.Total != 3 {
+			t.Errorf("LIST is answered %+v", h)
+		}
+		if s, _ := ask(t, nc, br, "STATS")[0].(wire.Statistics); !s.Scanning || s.Found != 12 || s.Scanned != 7 || s.Songs != 3 {
+			t.Errorf("STATS is answered %+v", s)
+		}
+		nc.Close()
+	})
+}
+
 // TestStats: STATS counts what was done, and forgets a listener ten seconds
 // after its last music.
 func TestStats(t *testing.T) {

@@ -5,10 +5,12 @@ import (
 	"segue/server/catalog"
 )
 
-// listing is the reply to a LIST.
+// listing is the reply to a LIST: the catalogue at the moment when it was asked
+// for. The search, which may be through thousands of songs, is begun when the
+// reply's turn comes: one that is cancelled before costs nothing.
 type listing struct {
 	tag     wire.Tag
-	match   string
+	request wire.List
 	header  wire.ListHeader
 	songs   []*catalog.Song // those not yet looked at
 	left    int             // how many may still be sent
@@ -17,40 +19,47 @@ type listing struct {
 
 func newListing(tag wire.Tag, r wire.List, lib Library) *listing {
 	scanning := lib.Progress().Running // asked first: a scan that is done has shown all songs
-	songs := lib.Songs()
-	l := &listing{tag: tag, match: r.Match, left: int(r.Count)}
-	l.header = wire.ListHeader{Total: len(songs), Revision: lib.Revision(), Scanning: scanning}
-	if r.Match != "" {
+	return &listing{
+		tag:     tag,
+		request: r,
+		header:  wire.ListHeader{Revision: lib.Revision(), Scanning: scanning},
+		songs:   lib.Songs(),
+	}
+}
+
+// start counts the songs that match, and passes over those not asked for.
+func (l *listing) start() {
+	l.started = true
+	l.header.Total = len(l.songs)
+	if l.request.Match != "" {
 		l.header.Total = 0
-		for _, s := range songs {
-			if s.Match(r.Match) {
+		for _, s := range l.songs {
+			if s.Match(l.request.Match) {
 				l.header.Total++
 			}
 		}
 	}
-	if r.Count == 0 {
-		l.left = len(songs)
+	if l.left = int(l.request.Count); l.left == 0 {
+		l.left = len(l.songs)
 	}
-	for len(songs) > 0 && songs[0].Number < r.From {
-		songs = songs[1:]
+	for len(l.songs) > 0 && l.songs[0].Number < l.request.From {
+		l.songs = l.songs[1:]
 	}
-	l.songs = songs
-	return l
 }
 
 func (l *listing) fill(dst []byte, size int) ([]byte, bool) {
-	start := len(dst)
+	begin := len(dst)
 	if !l.started {
+		l.start()
 		dst = wire.AppendReply(dst, l.tag, l.header)
-		l.started = true
 	}
 	for len(l.songs) > 0 && l.left > 0 {
-		if len(dst)-start >= size {
+		if len(dst)-begin >= size {
 			return dst, false
 		}
 		s := l.songs[0]
 		l.songs = l.songs[1:]
-		if !s.Match(l.match) {
+		if !s.Match(l.request.Match) {
 			continue
 		}
 		dst = wire.AppendReply(dst, l.tag, listed(s))

@@ -57,7 +57,7 @@ type pacer struct {
 	batch  int        // octets to hand over at once; doubles while the rate is unknown and all is sent
 	seal   int        // octets that TLS adds to a batch
 	handed int64      // octets handed over, control included
-	tried  int64      // of them, at the last look
+	tried  int64      // of them, when a look last found room
 	acked  int64      // of them, known to have arrived
 	moved  time.Time  // when that last grew
 

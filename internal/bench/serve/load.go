@@ -103,7 +103,7 @@ func greedy(kind string, nc net.Conn, outstanding, octets int, rng *rand.Rand, t
 			return err
 		}
 		for range outstanding {
-			n, err := d.take(br, discard{}, func() {})
+			n, err := d.take(br, io.Discard, func() {})
 			if err != nil {
 				return err
 			}
@@ -114,12 +114,6 @@ func greedy(kind string, nc net.Conn, outstanding, octets int, rng *rand.Rand, t
 		}
 	}
 }
-
-// discard is io.Discard without its ReaderFrom, whose buffer would be one more
-// copy: a bufio.Reader hands it what it holds.
-type discard struct{ io.Writer }
-
-func (discard) Write(p []byte) (int, error) { return len(p), nil }
 
 // load measures one target once.
 func load(t *target, outstanding, octets int) (micros, rate float64, err error) {

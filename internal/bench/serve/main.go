@@ -11,10 +11,13 @@ import (
 	"io"
 	"os"
 	"os/exec"
+	"runtime"
 	"strconv"
+	"syscall"
 )
 
 func main() {
+	runtime.LockOSThread()
 	if err := run(os.Args[1:]); err != nil {
 		fmt.Fprintln(os.Stderr, "bench-serve:", err)
 		os.Exit(1)
@@ -60,14 +63,22 @@ func run(args []string) error {
 	return nil
 }
 
+// command is a program that ends when this one does, however that ends. The
+// kernel means the thread that started it: main keeps to one.
+func command(name string, args ...string) *exec.Cmd {
+	cmd := exec.Command(name, args...)
+	cmd.Stderr = os.Stderr
+	cmd.SysProcAttr = &syscall.SysProcAttr{Pdeathsig: syscall.SIGTERM}
+	return cmd
+}
+
 // child runs this program in another role.
 func child(args ...string) (*exec.Cmd, io.Reader, error) {
 	name, err := os.Executable()
 	if err != nil {
 		return nil, nil, err
 	}
-	cmd := exec.Command(name, args...)
-	cmd.Stderr = os.Stderr
+	cmd := command(name, args...)
 	stdout, err := cmd.StdoutPipe()
 	if err != nil {
 		return nil, nil, err

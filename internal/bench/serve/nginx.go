@@ -41,8 +41,7 @@ func startNginx(dir, www string) (*target, error) {
 	if err := os.WriteFile(conf, fmt.Appendf(nil, nginxConf, dir, addr, www), 0o644); err != nil {
 		return nil, err
 	}
-	cmd := exec.Command(program, "-p", dir, "-e", filepath.Join(dir, "error.log"), "-c", conf)
-	cmd.Stderr = os.Stderr
+	cmd := command(program, "-p", dir, "-e", filepath.Join(dir, "error.log"), "-c", conf)
 	if err := cmd.Start(); err != nil {
 		return nil, err
 	}

@@ -32,9 +32,8 @@ func (t *target) stop() {
 }
 
 // startSegue starts the server program on a free port.
-func startSegue(program, music string, flags ...string) (*target, error) {
-	cmd := exec.Command(program, append(append([]string{"--addr", "127.0.0.1:0"}, flags...), music)...)
-	cmd.Stderr = os.Stderr
+func startSegue(program, music string) (*target, error) {
+	cmd := command(program, "--addr", "127.0.0.1:0", "--cache", "none", music)
 	stdout, err := cmd.StdoutPipe()
 	if err != nil {
 		return nil, err
@@ -42,14 +41,18 @@ func startSegue(program, music string, flags ...string) (*target, error) {
 	if err := cmd.Start(); err != nil {
 		return nil, err
 	}
-	line, err := bufio.NewReader(stdout).ReadString('\n')
-	addr, ok := strings.CutPrefix(line, "listening on ")
+	// First where it listens, then, when all are known, how many songs there are.
+	br := bufio.NewReader(stdout)
+	line, err := br.ReadString('\n')
+	addr, ok := strings.CutPrefix(strings.TrimSpace(line), "listening on ")
+	if err == nil {
+		_, err = br.ReadString('\n')
+	}
 	if err != nil || !ok {
 		cmd.Process.Kill()
 		cmd.Wait()
 		return nil, fmt.Errorf("%s doesn't start: %q", program, line)
 	}
-	addr, _, _ = strings.Cut(addr, ",")
 	return &target{"segue", addr, cmd}, nil
 }
 
