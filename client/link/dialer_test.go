@@ -70,7 +70,7 @@ func silent(t *testing.T, d *link.Dialer) *link.Link {
 	if err := l.Send(func(link.Event) {}, link.Request{Tag: l.Tag(), Request: wire.List{}}); err != nil {
 		t.Fatal(err)
 	}
-	time.Sleep(11 * time.Second)
+	time.Sleep(5 * time.Second)
 	if _, ok := l.Silent(); !ok {
 		t.Fatal("a server's silence is not noticed")
 	}
@@ -155,7 +155,7 @@ func TestDialerSilence(t *testing.T) {
 	t.Run("the old one speaks", func(t *testing.T) {
 		synctest.Test(t, func(t *testing.T) {
 			var made atomic.Int32
-			d := dialing(t, &made, attempt{says: greeting, later: 12 * time.Second}, attempt{later: 4 * time.Second})
+			d := dialing(t, &made, attempt{says: greeting, later: 6 * time.Second}, attempt{later: 4 * time.Second})
 			old := silent(t, d)
 			l, err := d.Get(t.Context())
 			if err != nil || l != old {
