@@ -22,12 +22,15 @@ const (
 	ServerAddr = "10.213.77.1"
 	ClientAddr = "10.213.77.2"
 	Broadcast  = "10.213.77.3"
+
+	network = "10.213.77.0/30"
 )
 
 // A Link is two namespaces, Server and Client, with a link between them.
 type Link struct {
 	Server, Client string // names of the namespaces
 	Device         string // the server's end
+	taps           []*os.File
 }
 
 // links counts those that this process has made.
@@ -49,26 +52,46 @@ func Check() error {
 // New makes an unshaped link. Close removes it. Any number may be there at a
 // time: each has its own namespaces, and so the same addresses.
 func New() (*Link, error) {
-	id := fmt.Sprintf("%d-%d", os.Getpid(), links.Add(1))
-	l := &Link{Server: "segue-s" + id, Client: "segue-c" + id, Device: "sgs" + id}
+	l, id, err := newNamespaces()
+	if err != nil {
+		return nil, err
+	}
 	peer := "sgc" + id
-	for _, c := range []string{
-		"ip netns add " + l.Server,
-		"ip netns add " + l.Client,
-		"ip link add " + l.Device + " netns " + l.Server + " type veth peer name " + peer + " netns " + l.Client,
-		"ip -n " + l.Server + " addr add " + ServerAddr + "/30 brd + dev " + l.Device,
-		"ip -n " + l.Client + " addr add " + ClientAddr + "/30 dev " + peer,
-		"ip -n " + l.Server + " link set lo up",
-		"ip -n " + l.Server + " link set " + l.Device + " up",
-		"ip -n " + l.Client + " link set lo up",
-		"ip -n " + l.Client + " link set " + peer + " up",
-	} {
-		if err := run(c); err != nil {
-			l.Close()
-			return nil, err
-		}
+	err = run("ip link add " + l.Device + " netns " + l.Server + " type veth peer name " + peer + " netns " + l.Client)
+	if err == nil {
+		err = l.up(peer)
+	}
+	if err != nil {
+		l.Close()
+		return nil, err
 	}
 	return l, nil
+}
+
+// newNamespaces makes a link's namespaces, and the end of its devices' names.
+func newNamespaces() (l *Link, id string, err error) {
+	id = fmt.Sprintf("%d-%d", os.Getpid(), links.Add(1))
+	l = &Link{Server: "segue-s" + id, Client: "segue-c" + id, Device: "sgs" + id}
+	err = runAll("ip netns add "+l.Server, "ip netns add "+l.Client,
+		// Nobody but who measures speaks: IPv6 looks for neighbours and routers.
+		"ip netns exec "+l.Server+" sysctl -qw net.ipv6.conf.default.disable_ipv6=1",
+		"ip netns exec "+l.Client+" sysctl -qw net.ipv6.conf.default.disable_ipv6=1")
+	if err != nil {
+		l.Close()
+	}
+	return l, id, err
+}
+
+// up gives both ends their addresses. peer is the client's device.
+func (l *Link) up(peer string) error {
+	return runAll(
+		"ip -n "+l.Server+" addr add "+ServerAddr+"/30 brd + dev "+l.Device,
+		"ip -n "+l.Client+" addr add "+ClientAddr+"/30 brd + dev "+peer,
+		"ip -n "+l.Server+" link set lo up",
+		"ip -n "+l.Server+" link set "+l.Device+" up",
+		"ip -n "+l.Client+" link set lo up",
+		"ip -n "+l.Client+" link set "+peer+" up",
+	)
 }
 
 // Shape limits what the server sends, in kbit/s, behind a queue that holds as
@@ -85,7 +108,7 @@ func (l *Link) Shape(kbit, latency int) error {
 
 // Congestion sets the congestion control of the server's connections.
 func (l *Link) Congestion(name string) error {
-	return run("ip netns exec " + l.Server + " sysctl -qw net.ipv4.tcp_congestion_control=" + name)
+	return run("ip -n " + l.Server + " route replace " + network + " dev " + l.Device + " src " + ServerAddr + " congctl " + name)
 }
 
 // Command is a command that runs in a namespace.
@@ -120,8 +143,20 @@ func In(ns string, f func() error) error {
 
 // Close removes the link and the namespaces.
 func (l *Link) Close() {
+	for _, tap := range l.taps {
+		tap.Close()
+	}
 	run("ip netns del " + l.Server)
 	run("ip netns del " + l.Client)
+}
+
+func runAll(commands ...string) error {
+	for _, c := range commands {
+		if err := run(c); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 func run(command string) error {

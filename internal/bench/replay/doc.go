@@ -9,11 +9,12 @@
 //   - The rate. A trace's is that of TCP payload, the bucket counts Ethernet
 //     frames: it is given 1514 octets for 1448.
 //   - The queue, a quarter of a second at the mean rate, first in, first out.
-//   - The round trip. Linux delays packets with netem, which not every kernel
-//     has; so none are delayed, and the lab is given a tenth of a millisecond.
+//   - The round trip, the trace's: frames are carried between two TAP devices
+//     with a delay, since not every kernel has netem. Without delay the two ends
+//     of a veth pair are, and the lab is given a tenth of a millisecond.
 //   - The song, of a constant bit rate, and the trace's beginning: the moment
 //     of the play command, on a connection that is open.
 //
-// What is not: requests and acknowledgements go back at the veth pair's speed;
+// What is not: requests and acknowledgements go back unshaped;
 // a full queue drops, and TCP is the kernel's; the client decodes.
 package replay

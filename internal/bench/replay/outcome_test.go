@@ -17,24 +17,29 @@ func TestReadOutcome(t *testing.T) {
 `
 	for _, test := range []struct {
 		name, file string
-		want       lab.Outcome
+		want       Outcome
 		fault      string
 	}{
-		{"whole", begun + `{"time":90,"event":"end"}`, lab.Outcome{Start: 1500 * time.Millisecond, Stalls: 1, Stalled: 2500 * time.Millisecond}, ""},
+		{"whole", begun + `{"time":90,"event":"end"}`, Outcome{Outcome: lab.Outcome{Start: 1500 * time.Millisecond, Stalls: 1, Stalled: 2500 * time.Millisecond}}, ""},
 		{
 			"lost in a stall", begun + `{"time":10,"event":"stall"}` + "\n" + `{"time":55,"event":"error","error":"the server is silent"}`,
-			lab.Outcome{Start: 1500 * time.Millisecond, Stalls: 2, Stalled: 47500 * time.Millisecond},
+			Outcome{Outcome: lab.Outcome{Start: 1500 * time.Millisecond, Stalls: 2, Stalled: 47500 * time.Millisecond}},
 			"the server is silent",
 		},
-		{"cut off", begun, lab.Outcome{Start: 1500 * time.Millisecond, Stalls: 1, Stalled: 2500 * time.Millisecond}, "not get to its end"},
-		{"nothing", "", lab.Outcome{}, "not get to its end"},
+		{"cut off", begun, Outcome{Outcome: lab.Outcome{Start: 1500 * time.Millisecond, Stalls: 1, Stalled: 2500 * time.Millisecond}}, "not get to its end"},
+		{"nothing", "", Outcome{Outcome: lab.Outcome{}}, "not get to its end"},
+		{
+			"starved", begun + `{"time":10,"event":"stall","lead":12}` + "\n" + `{"time":10.1,"event":"resume","lead":12}` + "\n" + `{"time":90,"event":"end"}`,
+			Outcome{Outcome: lab.Outcome{Start: 1500 * time.Millisecond, Stalls: 1, Stalled: 2500 * time.Millisecond}, Starved: 1},
+			"",
+		},
 	} {
 		t.Run(test.name, func(t *testing.T) {
 			o, err := ReadOutcome(strings.NewReader(test.file))
 			if err != nil {
 				t.Fatal(err)
 			}
-			if o.Start != test.want.Start || o.Stalls != test.want.Stalls || o.Stalled != test.want.Stalled {
+			if o.Start != test.want.Start || o.Stalls != test.want.Stalls || o.Stalled != test.want.Stalled || o.Starved != test.want.Starved {
 				t.Errorf("got %+v, want %+v", o, test.want)
 			}
 			if (o.Err == nil) != (test.fault == "") || o.Err != nil && !strings.Contains(o.Err.Error(), test.fault) {

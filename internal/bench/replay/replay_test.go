@@ -27,11 +27,12 @@ var (
 	only       = flag.String("only", "", "of the traces, those with this pattern of a name; none: the first that stall in the lab, and the first that don't")
 	number     = flag.Int("n", 3, "how many that stall, and how many that don't, of each bit rate")
 	length     = flag.Duration("length", 240*time.Second, "the song's length")
+	delay      = flag.Bool("delay", true, "delay frames as the trace says, by way of TAP devices; if not, a veth pair's round trip is what the lab is given")
 	congestion = flag.String("cc", "", "TCP's congestion control at the server; none: the system's")
 	eventsDir  = flag.String("events", "", "directory to write the clients' trace files into; none: they are not kept")
 )
 
-// roundTrip is that of a veth pair, roughly.
+// roundTrip is that of a veth pair.
 const roundTrip = 100 * time.Microsecond
 
 var bitRates = []int{128, 320} // kbit/s
@@ -57,7 +58,7 @@ func TestReplay(t *testing.T) {
 		}
 	}
 	pairs := choose(t, music)
-	replay(ctx, Session{Bin: bin, Music: music, Congestion: *congestion, Events: events(t)}, pairs)
+	replay(ctx, Session{Bin: bin, Music: music, Delayed: *delay, Congestion: *congestion, Events: events(t)}, pairs)
 	Report(os.Stdout, pairs)
 	for _, p := range pairs {
 		if p.Real.Err != nil {
@@ -122,7 +123,9 @@ func choose(t *testing.T, music string) (chosen []Pair) {
 			if *only == "" && left[true] <= 0 && left[false] <= 0 {
 				break
 			}
-			trace.RTT = roundTrip
+			if !*delay {
+				trace.RTT = roundTrip
+			}
 			p := Pair{Trace: trace, Kbits: kbits}
 			synctest.Test(t, func(*testing.T) {
 				p.Lab = lab.Listen(songs, uint32(songOf(kbits)), trace, lab.Strategies()[0], false)

@@ -17,14 +17,15 @@ type Session struct {
 	Bin, Music string // directories: the programs, the songs
 	Song       int    // its number
 	Trace      lab.Trace
+	Delayed    bool   // frames are under way for half the trace's round trip
 	Events     string // file, for what the client tells of it
 	Congestion string // TCP's congestion control at the server; "": the system's
 }
 
 // Play plays it, between two namespaces of its own. Sessions may be played
 // concurrently.
-func (s Session) Play(ctx context.Context) (o lab.Outcome, err error) {
-	link, err := netns.New()
+func (s Session) Play(ctx context.Context) (o Outcome, err error) {
+	link, err := s.link()
 	if err != nil {
 		return o, err
 	}
@@ -50,11 +51,11 @@ func (s Session) Play(ctx context.Context) (o lab.Outcome, err error) {
 	if err != nil {
 		return o, err
 	}
-	err = errors.Join(shaper.Begin(), client.play(s.Song))
 	start := time.Now()
+	err = client.play(s.Song)
 	followed := make(chan error, 1)
 	go func() {
-		err := shaper.Follow(playing, start)
+		err := shaper.Follow(playing, start, s.delay())
 		if err != nil {
 			stop(err) // and with it the client
 		}
@@ -71,4 +72,19 @@ func (s Session) Play(ctx context.Context) (o lab.Outcome, err error) {
 	}
 	defer f.Close()
 	return ReadOutcome(f)
+}
+
+func (s Session) link() (*netns.Link, error) {
+	if s.Delayed {
+		return netns.NewDelayed(s.delay())
+	}
+	return netns.New()
+}
+
+// delay is how long a frame is under way, one way.
+func (s Session) delay() time.Duration {
+	if s.Delayed {
+		return s.Trace.RTT / 2
+	}
+	return 0
 }

@@ -83,18 +83,19 @@ func (s *Shaper) send(octets int) error {
 	return err
 }
 
-// Begin is the trace's beginning: it empties the bucket, which is full on a
-// link that was idle.
-func (s *Shaper) Begin() error { return s.send(frame) }
-
 // Follow sets the trace's rates when their time has come, until the context
-// ends.
+// ends. arrival is when the first request reaches the server, since start.
+//
+// A bucket is full on a link that is idle, and lets a frame pass at once where
+// a line takes its time. So a datagram empties it as the first reply begins.
 //
 // With each change the kernel fills the bucket. On a busy link it was half a
 // frame full on average; a datagram takes what was given too much. It also
 // has the kernel look at the queue: that would go on waiting for the next
 // frame's turn at the old rate.
-func (s *Shaper) Follow(ctx context.Context, start time.Time) error {
+func (s *Shaper) Follow(ctx context.Context, start time.Time, arrival time.Duration) error {
+	empty := time.AfterFunc(time.Until(start.Add(arrival)), func() { s.send(frame) })
+	defer empty.Stop()
 	timer := time.NewTimer(0)
 	defer timer.Stop()
 	for change := range Plan(s.trace) {
