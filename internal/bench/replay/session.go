@@ -5,6 +5,7 @@ package replay
 import (
 	"context"
 	"errors"
+	"fmt"
 	"os"
 	"time"
 
@@ -75,10 +76,14 @@ func (s Session) Play(ctx context.Context) (o Outcome, err error) {
 }
 
 func (s Session) link() (*netns.Link, error) {
-	if s.Delayed {
-		return netns.NewDelayed(s.delay())
+	if !s.Delayed {
+		return netns.New()
 	}
-	return netns.New()
+	link, err := netns.NewDelayed(s.delay())
+	if err != nil {
+		return nil, fmt.Errorf("%w; without delay a veth pair will do", err)
+	}
+	return link, nil
 }
 
 // delay is how long a frame is under way, one way.
