@@ -52,11 +52,11 @@ func (s Session) Play(ctx context.Context) (o Outcome, err error) {
 	if err != nil {
 		return o, err
 	}
+	err = errors.Join(shaper.Begin(s.delay()), client.play(s.Song))
 	start := time.Now()
-	err = client.play(s.Song)
 	followed := make(chan error, 1)
 	go func() {
-		err := shaper.Follow(playing, start, s.delay())
+		err := shaper.Follow(playing, start)
 		if err != nil {
 			stop(err) // and with it the client
 		}

@@ -83,19 +83,29 @@ func (s *Shaper) send(octets int) error {
 	return err
 }
 
+// early is how long before a reply the bucket is emptied: timers may be late.
+const early = 2 * time.Millisecond
+
+// Begin is called just before the first request leaves, which takes as long as
+// delay to the server. A bucket is full on a link that is idle, and lets a
+// frame pass at once where a line takes its time: a datagram empties it as the
+// reply begins.
+func (s *Shaper) Begin(delay time.Duration) error {
+	if delay <= early {
+		return s.send(frame)
+	}
+	time.AfterFunc(delay-early, func() { s.send(frame) })
+	return nil
+}
+
 // Follow sets the trace's rates when their time has come, until the context
-// ends. arrival is when the first request reaches the server, since start.
-//
-// A bucket is full on a link that is idle, and lets a frame pass at once where
-// a line takes its time. So a datagram empties it as the first reply begins.
+// ends.
 //
 // With each change the kernel fills the bucket. On a busy link it was half a
 // frame full on average; a datagram takes what was given too much. It also
 // has the kernel look at the queue: that would go on waiting for the next
 // frame's turn at the old rate.
-func (s *Shaper) Follow(ctx context.Context, start time.Time, arrival time.Duration) error {
-	empty := time.AfterFunc(time.Until(start.Add(arrival)), func() { s.send(frame) })
-	defer empty.Stop()
+func (s *Shaper) Follow(ctx context.Context, start time.Time) error {
 	timer := time.NewTimer(0)
 	defer timer.Stop()
 	for change := range Plan(s.trace) {
