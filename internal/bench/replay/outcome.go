@@ -14,20 +14,22 @@ import (
 // Outcome is how a session in real time went.
 type Outcome struct {
 	lab.Outcome
-	// Starved is how often the device ran dry while music was held: a busy
-	// machine let the client wait, and the link is not to blame. Such stalls
-	// are not among Stalls.
+	// Starved is how often the device ran dry for a moment while music was held:
+	// a busy machine let the client wait, and the link is not to blame. Such
+	// stalls are not among Stalls. One that begins so and lasts is: it waits for
+	// the link.
 	Starved int
 }
 
-// held is the lead in seconds from which on a stall is not the link's: what has
-// come of a frame, a packet and what the decoder holds are less.
-const held = 1.0
+// A stall is not the link's if the lead was as long at its beginning, and it was
+// as short. What has come of a frame, a packet and what the decoder holds are
+// less than held. In seconds.
+const held, moment = 1.0, 1.0
 
 // ReadOutcome sums up a client's trace file, of one play: start, stalls, time
 // stalled, and whether it got to its end.
 func ReadOutcome(file io.Reader) (o Outcome, err error) {
-	asked, stalled, last := 0.0, -1.0, 0.0
+	asked, stalled, lead, last := 0.0, -1.0, 0.0, 0.0
 	ended := false
 	for lines := json.NewDecoder(file); ; {
 		var e struct {
@@ -47,16 +49,9 @@ func ReadOutcome(file io.Reader) (o Outcome, err error) {
 		case player.FirstSound:
 			o.Start = seconds(e.Time - asked)
 		case player.Stalled:
-			if e.Lead >= held {
-				o.Starved++
-				break
-			}
-			o.Stalls++
-			stalled = e.Time
+			stalled, lead = e.Time, e.Lead
 		case player.Resumed:
-			if stalled >= 0 {
-				o.Stalled += seconds(e.Time - stalled)
-			}
+			o.stall(e.Time-stalled, lead)
 			stalled = -1
 		case player.Ended:
 			ended = true
@@ -65,12 +60,22 @@ func ReadOutcome(file io.Reader) (o Outcome, err error) {
 		}
 	}
 	if stalled >= 0 {
-		o.Stalled += seconds(last - stalled)
+		o.stall(last-stalled, lead)
 	}
 	if !ended && o.Err == nil {
 		o.Err = errors.New("the song did not get to its end")
 	}
 	return o, nil
+}
+
+// stall counts one that lasted so long, by the lead at its beginning; seconds.
+func (o *Outcome) stall(lasted, lead float64) {
+	if lead >= held && lasted <= moment {
+		o.Starved++
+		return
+	}
+	o.Stalls++
+	o.Stalled += seconds(lasted)
 }
 
 func seconds(s float64) time.Duration { return time.Duration(s * float64(time.Second)) }

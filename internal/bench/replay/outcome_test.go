@@ -26,6 +26,11 @@ func TestReadOutcome(t *testing.T) {
 			Outcome{Outcome: lab.Outcome{Start: 1500 * time.Millisecond, Stalls: 2, Stalled: 47500 * time.Millisecond}},
 			"the server is silent",
 		},
+		{
+			"starved, and then the link is slow", begun + `{"time":10,"event":"stall","lead":3}` + "\n" + `{"time":28,"event":"resume","lead":12}` + "\n" + `{"time":90,"event":"end"}`,
+			Outcome{Outcome: lab.Outcome{Start: 1500 * time.Millisecond, Stalls: 2, Stalled: 20500 * time.Millisecond}},
+			"",
+		},
 		{"cut off", begun, Outcome{Outcome: lab.Outcome{Start: 1500 * time.Millisecond, Stalls: 1, Stalled: 2500 * time.Millisecond}}, "not get to its end"},
 		{"nothing", "", Outcome{Outcome: lab.Outcome{}}, "not get to its end"},
 		{
