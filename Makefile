@@ -94,10 +94,10 @@ bench-control:
 # The programs in real time over token buckets that follow the traces of
 # TRACES=DIR (none: those made by formula), beside the lab; needs root and
 # iproute2, and six minutes. ONLY=PATTERN: those traces alone; VETH=1: without
-# their latency; CC=cubic: with that congestion control.
+# their latency; CONGESTION=cubic: with that of TCP.
 bench-replay:
 	@$(GO) -C internal/bench/replay test -run 'TestReplay$$' -count=1 -timeout 30m -replay \
-		$(if $(TRACES),-traces $(abspath $(TRACES))) $(if $(ONLY),-only '$(ONLY)') $(if $(VETH),-delay=false) $(if $(CC),-cc $(CC))
+		$(if $(TRACES),-traces $(abspath $(TRACES))) $(if $(ONLY),-only '$(ONLY)') $(if $(VETH),-delay=false) $(if $(CONGESTION),-cc $(CONGESTION))
 
 # How fast a large library is scanned, and known again: SONGS of SIZE octets
 # each, made for it and removed (3.5 GB; TMPDIR=DIR: there).
