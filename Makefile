@@ -13,7 +13,7 @@ else
 RACE := -race
 endif
 
-.PHONY: build release demo test test-sound check vulncheck rfc fuzz conformance lab bench bench-control bench-resample bench-scan bench-serve docs clean
+.PHONY: build release demo test test-sound check vulncheck rfc fuzz conformance lab bench bench-control bench-replay bench-resample bench-scan bench-serve docs clean
 
 build:
 	CGO_ENABLED=0 $(GO) build -trimpath -o bin/ ./server ./client
@@ -90,6 +90,14 @@ lab:
 bench-control:
 	$(GO) build -o bin/bench-control ./internal/bench/control
 	bin/bench-control music
+
+# The programs in real time over token buckets that follow the traces of
+# TRACES=DIR (none: those made by formula), beside the lab; needs root and
+# iproute2, and six minutes. ONLY=PATTERN: those traces alone; VETH=1: without
+# their latency; CONGESTION=cubic: with that of TCP.
+bench-replay:
+	@$(GO) -C internal/bench/replay test -run 'TestReplay$$' -count=1 -timeout 30m -replay \
+		$(if $(TRACES),-traces $(abspath $(TRACES))) $(if $(ONLY),-only '$(ONLY)') $(if $(VETH),-delay=false) $(if $(CONGESTION),-cc $(CONGESTION))
 
 # How fast a large library is scanned, and known again: SONGS of SIZE octets
 # each, made for it and removed (3.5 GB; TMPDIR=DIR: there).
