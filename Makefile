@@ -49,7 +49,7 @@ endif
 # What is heard on a sound server, in real time and with nothing else running;
 # skipped where PulseAudio is not installed.
 test-sound:
-	SEGUE_SOUND=1 $(GO) test -p 1 -count=1 -run '^(TestDevice|TestHeard)$$' ./client/audio ./internal/e2e
+	SEGUE_SOUND=1 $(GO) test -p 1 -count=1 -run '^(TestDevice|TestHeard|TestHeardJoin)$$' ./client/audio ./internal/e2e
 
 # Formatting, vet and staticcheck.
 check:

@@ -1,7 +1,6 @@
 package e2e
 
 import (
-	"bufio"
 	"bytes"
 	"flag"
 	"fmt"
@@ -30,23 +29,8 @@ func TestHeard(t *testing.T) {
 		t.Fatal(err)
 	}
 	defer p.stop()
-	want := decoded(t, addr)
-
-	cmd := exec.Command(filepath.Join(plain, "client"), "--server", addr)
-	stdin, err := cmd.StdinPipe()
-	if err != nil {
-		t.Fatal(err)
-	}
-	stderr, err := cmd.StderrPipe()
-	if err != nil {
-		t.Fatal(err)
-	}
-	if err := cmd.Start(); err != nil {
-		t.Fatal(err)
-	}
-	defer cmd.Wait()
-	defer stdin.Close()
-	go io.Copy(io.Discard, bufio.NewReader(stderr))
+	want := decoded(t, addr, "1")
+	stdin := prompt(t, addr)
 
 	var starts, stops []time.Duration
 	exact := 0
@@ -94,6 +78,61 @@ func TestHeard(t *testing.T) {
 	t.Logf("silence-from-stop-p50 %.0f ms, max %.0f ms", ms(stops[len(stops)/2]), ms(stops[len(stops)-1]))
 }
 
+// TestHeardJoin plays the halves of one continuous tone, encoded as two songs,
+// on a sound server: what is heard is what was decoded of both, without a gap
+// and without a sample twice. (That the decoded join is the tone's own is
+// internal/lab's TestGapless.)
+func TestHeardJoin(t *testing.T) {
+	card := soundcard.New[sample](t)
+	p, addr, err := startServer("../lab/testdata")
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer p.stop()
+	want := decoded(t, addr, "1", "2")
+	want = want[slices.IndexFunc(want, soundcard.Loud):]
+	join := len(want) / 2
+	stdin := prompt(t, addr)
+	for try := range soundcard.Attempts {
+		card.Forget()
+		fmt.Fprintln(stdin, "play 1 2")
+		differs := 0
+		card.Wait(t, func(heard []sample) bool {
+			first := slices.IndexFunc(heard, soundcard.Loud)
+			if first < 0 || len(heard)-first < len(want) {
+				return false
+			}
+			differs = mismatch(want, heard[first:])
+			return true
+		})
+		if differs == len(want) {
+			return
+		}
+		t.Logf("try %d: what is heard differs after %d samples; the join is at about %d", try+1, differs, join)
+		fmt.Fprintln(stdin, "stop")
+	}
+	t.Error("what is heard of two songs is not what was decoded")
+}
+
+// prompt starts a client that takes commands, on the ordinary output, and ends
+// it with the test.
+func prompt(t *testing.T, addr string) io.Writer {
+	t.Helper()
+	cmd := exec.Command(filepath.Join(plain, "client"), "--server", addr)
+	stdin, err := cmd.StdinPipe()
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := cmd.Start(); err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() {
+		stdin.Close()
+		cmd.Wait()
+	})
+	return stdin
+}
+
 func ms(d time.Duration) float64 { return d.Seconds() * 1000 }
 
 // mismatch is the index of the first difference.
@@ -106,11 +145,11 @@ func mismatch(a, b []sample) int {
 	return len(a)
 }
 
-// decoded is song 1 as the client writes it.
-func decoded(t *testing.T, addr string) []sample {
+// decoded is songs, one after another, as the client writes them.
+func decoded(t *testing.T, addr string, songs ...string) []sample {
 	t.Helper()
 	var out, messages bytes.Buffer
-	cmd := exec.CommandContext(t.Context(), filepath.Join(plain, "client"), "--server", addr, "--output", "pcm:-", "play", "1")
+	cmd := exec.CommandContext(t.Context(), filepath.Join(plain, "client"), append([]string{"--server", addr, "--output", "pcm:-", "play"}, songs...)...)
 	cmd.Stdout, cmd.Stderr = &out, &messages
 	if err := cmd.Run(); err != nil {
 		t.Fatalf("%v\n%s", err, messages.String())
@@ -121,7 +160,7 @@ func decoded(t *testing.T, addr string) []sample {
 		p[i] = sample{raw[2*i], raw[2*i+1]}
 	}
 	if !strings.Contains(messages.String(), "has ended") || len(p) == 0 {
-		t.Fatalf("song 1 was not decoded: %s", messages.String())
+		t.Fatalf("songs %s were not decoded: %s", songs, messages.String())
 	}
 	return p
 }

@@ -13,6 +13,7 @@ const (
 	queueTime = 40 * time.Millisecond // of bulk that may stand in the network's queues
 	minBatch  = 4 << 10               // octets
 	firstRoom = 16 << 10              // octets, before anything is known of the link
+	telling   = firstRoom / 2         // octets that a link must have carried for it to tell anything
 
 	shortestWait    = 500 * time.Microsecond
 	longestWait     = 250 * time.Millisecond // while nothing arrives
@@ -109,12 +110,12 @@ func (p *pacer) room(now time.Time) (octets int, wait time.Duration) {
 	p.looked, p.idle = now, b.Unacked == 0
 	if p.rate > 0 && !p.told {
 		p.batch = p.carried()
-	} else if b.Unsent == 0 && p.handed > p.tried {
+	} else if b.Unsent == 0 && p.handed-p.tried >= telling {
 		most := maxBatch
 		if p.rate > 0 {
 			most = p.carried()
 		}
-		p.batch = max(p.batch, min(2*p.batch, most))
+		p.batch = min(2*p.batch, most)
 	}
 	if b.Packet > 0 {
 		// Full packets: a little one costs the link as much as it carries.
@@ -152,7 +153,8 @@ func (p *pacer) known(now time.Time) bool {
 // octets were on their way all the while: over 20 ms and a round trip at the
 // least, since acknowledgements come in bursts. Where the last has arrived
 // sooner, the link is as fast as that or faster; until there is a measurement,
-// what the connection says must do.
+// what the connection says must do, once it has carried enough to tell: of a
+// greeting alone any link says that it took no time.
 func (p *pacer) measure(now time.Time, b Backlog) {
 	if acked := p.handed - int64(b.Unacked); acked > p.acked || b.Unacked == 0 || p.moved.IsZero() {
 		p.acked, p.moved = acked, now
@@ -161,7 +163,7 @@ func (p *pacer) measure(now time.Time, b Backlog) {
 	switch {
 	case b.Unacked == 0:
 		switch {
-		case p.rate == 0 || p.told:
+		case p.acked >= telling && (p.rate == 0 || p.told):
 			p.rate, p.told = b.Rate, true
 		case !p.from.IsZero() && dt > 0:
 			p.rate = max(p.rate, float64(p.acked-p.base)/dt.Seconds())
