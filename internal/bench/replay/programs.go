@@ -12,6 +12,7 @@ import (
 	"path/filepath"
 	"strings"
 	"syscall"
+	"time"
 
 	"segue/internal/bench/netns"
 )
@@ -33,7 +34,8 @@ type server struct {
 }
 
 func startServer(ctx context.Context, link *netns.Link, bin, music string) (*server, error) {
-	s := &server{cmd: netns.CommandContext(ctx, link.Server, filepath.Join(bin, "server"), "--addr", netns.ServerAddr+":0", music)}
+	s := &server{cmd: netns.CommandContext(ctx, link.Server, filepath.Join(bin, "server"),
+		"--addr", netns.ServerAddr+":0", "--allow-anonymous", "--cache", "none", music)}
 	s.cmd.Stderr = &s.stderr
 	stdout, err := s.cmd.StdoutPipe()
 	if err != nil {
@@ -65,6 +67,10 @@ type client struct {
 	stderr bytes.Buffer
 }
 
+// connecting is how long a client may take to connect. One that can't stays at
+// its prompt.
+const connecting = 30 * time.Second
+
 // startClient starts one that writes a trace file, and has it connect.
 func startClient(ctx context.Context, link *netns.Link, bin, addr, trace string) (*client, error) {
 	c := &client{cmd: netns.CommandContext(ctx, link.Client, filepath.Join(bin, "client"),
@@ -80,6 +86,8 @@ func startClient(ctx context.Context, link *netns.Link, bin, addr, trace string)
 	if err := c.cmd.Start(); err != nil {
 		return nil, err
 	}
+	giveUp := time.AfterFunc(connecting, func() { c.cmd.Process.Kill() })
+	defer giveUp.Stop()
 	_, err = io.WriteString(c.stdin, "list\n")
 	if err == nil {
 		_, err = bufio.NewReader(stdout).ReadString('\n')

@@ -25,7 +25,7 @@ var (
 	replayFlag = flag.Bool("replay", false, "replay traces in real time in TestReplay and print its table")
 	tracesDir  = flag.String("traces", "", "directory of traces; none: those made by formula")
 	only       = flag.String("only", "", "of the traces, those with this pattern of a name; none: the first that stall in the lab, and the first that don't")
-	number     = flag.Int("n", 3, "how many that stall, and how many that don't, of each bit rate")
+	number     = flag.Int("each", 3, "how many that stall, and how many that don't, of each bit rate")
 	length     = flag.Duration("length", 240*time.Second, "the song's length")
 	delay      = flag.Bool("delay", true, "delay frames as the trace says, by way of TAP devices; if not, a veth pair's round trip is what the lab is given")
 	congestion = flag.String("cc", "", "TCP's congestion control at the server; none: the system's")
