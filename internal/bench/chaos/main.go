@@ -57,7 +57,7 @@ func run(args []string) error {
 		failed = table(os.Stdout, tryAll(p, music, reference, *only))
 	}
 	if *abused > 0 && (*only == "" || *only == "abuse") {
-		if err := abuse(p, *abused); err != nil {
+		if err := abuse(p, music, *abused); err != nil {
 			fmt.Println("FAILED: abuse:", err)
 			failed++
 		}
