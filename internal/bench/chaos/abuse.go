@@ -5,6 +5,7 @@ package main
 import (
 	"fmt"
 	"io"
+	"net"
 	"os"
 	"os/exec"
 	"slices"
@@ -135,9 +136,10 @@ func listTime(addr string) (time.Duration, error) {
 		return 0, err
 	}
 	defer nc.Close()
-	if _, err := io.WriteString(nc, "0.1 LIST\n0.2 QUIT\n"); err != nil {
+	if _, err := io.WriteString(nc, "0.1 LIST\n"); err != nil {
 		return 0, err
 	}
+	nc.(*net.TCPConn).CloseWrite()
 	said, err := io.ReadAll(nc)
 	if n := lines(string(said), " ITEM "); err == nil && n == 0 {
 		err = fmt.Errorf("the server answers LIST with %q", said)

@@ -14,12 +14,15 @@ type fault struct {
 	name   string
 	direct bool // without the relay, which only stands in for a network
 	root   bool // it can only be brought about by root
+	// stranger has a server that root starts not run as root, who may read all.
+	stranger bool
 	// prepare, if set, readies the stage and gives the server's flags.
 	prepare func(*stage) (flags []string, err error)
 	happen  func(*stage) error
 }
 
 const (
+	nobody   = 65534            // a stranger
 	settled  = 15 * time.Second // the playhead when most faults strike
 	recovery = 3 * time.Second  // to connect and to hold enough again after an outage longer than the lead
 )

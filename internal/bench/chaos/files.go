@@ -6,14 +6,10 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
-	"syscall"
 	"time"
 
 	"segue/client/player"
 )
-
-// nobody is who the server runs as where root starts it: root may read all.
-const nobody = 65534
 
 // fileFaults are what happens to the file of the song that plays.
 func fileFaults() []fault {
@@ -43,7 +39,7 @@ func fileFaults() []fault {
 			return os.Rename(name+".new", name)
 		})},
 		{name: "file removed", happen: broken(func(name, _ string) error { return os.Remove(name) })},
-		{name: "file made unreadable", happen: broken(func(name, _ string) error { return os.Chmod(name, 0) })},
+		{name: "file made unreadable", stranger: true, happen: broken(func(name, _ string) error { return os.Chmod(name, 0) })},
 	}
 }
 
@@ -126,12 +122,4 @@ func (s *stage) judge() (h heard, err error) {
 		return h, fmt.Errorf("not what the songs are: %v", h)
 	}
 	return h, nil
-}
-
-// credential is who a server runs as that is not to read everything.
-func credential() *syscall.Credential {
-	if os.Geteuid() != 0 {
-		return nil
-	}
-	return &syscall.Credential{Uid: nobody, Gid: nobody}
 }

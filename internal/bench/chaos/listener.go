@@ -3,7 +3,6 @@
 package main
 
 import (
-	"context"
 	"sync"
 	"time"
 
@@ -25,7 +24,7 @@ type listener struct {
 
 func newListener(addr string, cfg player.Config) *listener {
 	l := &listener{speaker: &lab.Speaker{}}
-	l.dialer = link.NewDialer(func(ctx context.Context) (*link.Link, error) { return link.Dial(ctx, addr) })
+	l.dialer = link.NewDialer(link.Target{Addr: addr}.Dial)
 	cfg.Connect, cfg.Output = l.dialer.Get, l.speaker
 	cfg.Observe = func(e player.Event) {
 		l.mu.Lock()

@@ -21,6 +21,8 @@ type server struct {
 	args    []string // but for the address
 	addr    string   // where it listens, also when it is started again
 
+	credential *syscall.Credential // whom it runs as; nil: as this program does
+
 	cmd   *exec.Cmd
 	ended chan error // its end, once
 
@@ -28,17 +30,21 @@ type server struct {
 	stderr bytes.Buffer
 }
 
-// startServer starts one on a free loopback port and returns when it has found
-// its songs.
+// newServer makes one that isn't started yet, for a free loopback port.
+func newServer(program string, args ...string) *server {
+	return &server{program: program, args: args, addr: "127.0.0.1:0"}
+}
+
+// startServer starts one and returns when it has found its songs.
 func startServer(program string, args ...string) (*server, error) {
-	s := &server{program: program, args: args, addr: "127.0.0.1:0"}
+	s := newServer(program, args...)
 	return s, s.start()
 }
 
 // start starts it, or starts it again at the same address.
 func (s *server) start() error {
 	s.cmd = exec.Command(s.program, append([]string{"--addr", s.addr}, s.args...)...)
-	s.cmd.SysProcAttr = &syscall.SysProcAttr{Pdeathsig: syscall.SIGKILL, Credential: credential()}
+	s.cmd.SysProcAttr = &syscall.SysProcAttr{Pdeathsig: syscall.SIGKILL, Credential: s.credential}
 	s.cmd.Stderr = s
 	stdout, err := s.cmd.StdoutPipe()
 	if err != nil {

@@ -9,6 +9,7 @@ import (
 	"os"
 	"path/filepath"
 	"sync"
+	"syscall"
 	"time"
 
 	"golang.org/x/sys/unix"
@@ -103,7 +104,11 @@ func (s *stage) set(f fault) (err error) {
 			return err
 		}
 	}
-	if s.server, err = startServer(s.programs.server, append(flags, s.music)...); err != nil {
+	s.server = newServer(s.programs.server, append(flags, s.music)...)
+	if f.stranger && os.Geteuid() == 0 {
+		s.server.credential = &syscall.Credential{Uid: nobody, Gid: nobody}
+	}
+	if err := s.server.start(); err != nil {
 		return err
 	}
 	addr := s.server.addr
