@@ -13,7 +13,7 @@ else
 RACE := -race
 endif
 
-.PHONY: build release demo test test-sound check vulncheck rfc fuzz conformance lab bench bench-control bench-replay bench-resample bench-scan bench-serve docs clean
+.PHONY: build release demo test test-sound check vulncheck rfc fuzz conformance lab bench bench-control bench-replay bench-resample bench-scan bench-serve docs chaos clean
 
 build:
 	CGO_ENABLED=0 $(GO) build -trimpath -o bin/ ./server ./client
@@ -110,6 +110,13 @@ bench-scan: build
 bench-serve: build
 	$(GO) build -o bin/bench-serve ./internal/bench/serve
 	bin/bench-serve bin/server $(PART) $(LISTENERS)
+
+# What is heard while servers are killed, networks cut, files broken and disks
+# full, and while a server is abused; about six minutes. ABUSE=10m: so much of
+# that; ONLY=WORDS: only the faults whose names hold them, or abuse.
+chaos: build
+	@$(GO) build -o bin/bench-chaos ./internal/bench/chaos
+	@bin/bench-chaos $(if $(ABUSE),-abuse $(ABUSE)) $(if $(ONLY),-only '$(ONLY)') bin music
 
 # Every fuzz target for FUZZTIME each.
 fuzz:

@@ -34,6 +34,8 @@ func (l *loop) decide() {
 		if s.Open { // another song has taken over meanwhile
 			l.hold(p.gen)
 		}
+	case p.broken && (s.Drained || l.starved(p)):
+		l.fail(p, p.lost)
 	case s.Drained:
 		l.finish(p)
 	case p.lost != nil && !p.allFed() && l.starved(p):
@@ -54,10 +56,10 @@ func (l *loop) sounded(p *play, s audio.RingState) {
 	}
 }
 
-// starved reports whether a play whose link is lost has used up what it holds.
+// starved reports whether a play that is lost has used up what it holds.
 func (l *loop) starved(p *play) bool {
 	// In this order: a decoder that waits has given all that it had.
-	return !p.known || p.feed.dry() && l.ring.State().Buffered == 0
+	return !p.known || !p.decoding || p.feed.dry() && l.ring.State().Buffered == 0
 }
 
 // start opens the gate to the device if the link is likely to keep up, at the

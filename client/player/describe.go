@@ -42,7 +42,7 @@ func (l *loop) open(p *play, lk *link.Link) {
 func (l *loop) described(p *play, e link.Event) {
 	switch r := e.Reply.(type) {
 	case *wire.Error:
-		l.fail(p, r)
+		l.breakOff(p, r)
 	case wire.OK:
 		if !p.checked {
 			l.fail(p, fmt.Errorf("the server has not said what song %d is", p.song))
@@ -92,7 +92,7 @@ func (l *loop) recognize(p *play, r wire.Song) {
 	want := p.desc
 	if r.Revision != want.Revision || r.Samples != want.Samples || r.SegmentFrames != want.SegmentFrames ||
 		r.FrameSamples != want.FrameSamples || r.Segments != want.Segments {
-		l.fail(p, p.changed())
+		l.breakOff(p, p.changed())
 		return
 	}
 	p.checked = true

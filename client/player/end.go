@@ -21,6 +21,17 @@ func (l *loop) fail(p *play, err error) {
 	}
 }
 
+// breakOff ends a play for an error of its song when what is here of it has been
+// heard.
+func (l *loop) breakOff(p *play, err error) {
+	switch {
+	case p.fed <= int64(p.place.segment)*p.segmentSamples():
+		l.fail(p, err) // nothing is
+	case p.lost == nil:
+		p.lost, p.broken = err, true
+	}
+}
+
 // giveUp ends a play for an error that every other would come upon, too.
 func (l *loop) giveUp(p *play, err error) {
 	if p != l.now {

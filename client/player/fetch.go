@@ -224,7 +224,7 @@ func (l *loop) advanceFeed(p *play) {
 	for p.known && len(p.fetches) > 0 {
 		f := p.fetches[0]
 		if f.refused != nil && p.checked {
-			l.fail(p, f.refused)
+			l.breakOff(p, f.refused)
 			return
 		}
 		if !f.whole {

@@ -33,6 +33,7 @@ type play struct {
 	feed     *feed
 	engine   Engine
 	lost     error // why nothing more will come; what is held is played
+	broken   bool  // that is for an error of the song: the queue goes on
 
 	decoding  bool
 	rate      int      // the output's, once known

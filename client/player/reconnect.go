@@ -159,8 +159,13 @@ func (l *loop) backOff() {
 	n.tries++
 }
 
-// progress notes that music has come.
-func (n *line) progress() { n.tries, n.since = 0, time.Time{} }
+// progress notes that music has come: what is waited for is so from now on.
+func (n *line) progress() {
+	n.tries, n.since = 0, time.Time{}
+	if n.down != nil {
+		n.since = time.Now()
+	}
+}
 
 // offline and online tell of the connection, once each time.
 func (l *loop) offline(err error) {

@@ -38,7 +38,7 @@ func (l *loop) move(p *play, to time.Duration) {
 	q := &play{
 		gen: l.gen, song: p.song, at: p.at, asked: time.Now(), state: Starting,
 		desc: p.desc, known: true, place: p.placeAt(to, p.rate), checked: p.checked,
-		lost: p.lost, feed: newFeed(), engine: p.engine, rate: p.rate,
+		lost: p.lost, broken: p.broken, feed: newFeed(), engine: p.engine, rate: p.rate,
 		stalls: p.stalls, stallTime: p.stallTime, window: p.window,
 	}
 	if p.link == nil || p.link != l.line.link {

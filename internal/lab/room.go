@@ -3,6 +3,7 @@ package lab
 import (
 	"context"
 	"errors"
+	"net"
 	"sync"
 	"syscall"
 	"time"
@@ -127,6 +128,14 @@ func (r *Room) Kill(word bool) {
 			c.Darken(time.Hour, true, true)
 		}
 	}
+}
+
+// Serve has the server serve a connection that is not the client's.
+func (r *Room) Serve(nc net.Conn) {
+	r.mu.Lock()
+	srv := r.server
+	r.mu.Unlock()
+	srv.ServeConn(nc)
 }
 
 // Restart starts a server, of another library if that isn't nil.

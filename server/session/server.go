@@ -85,11 +85,12 @@ func (s *Server) Serve(ln net.Listener) error {
 	if closing {
 		ln.Close()
 	}
+	told := false // that none can be accepted
 	for pause := time.Millisecond; ; {
 		nc, err := ln.Accept()
 		switch {
 		case err == nil:
-			pause = time.Millisecond
+			pause, told = time.Millisecond, false
 			s.admit(nc)
 		case s.isClosing():
 			return nil
@@ -97,7 +98,10 @@ func (s *Server) Serve(ln net.Listener) error {
 			return err
 		default:
 			// Out of file descriptors, most likely: it passes.
-			s.Log.Error("cannot accept a connection", "reason", err)
+			if !told {
+				s.Log.Error("cannot accept connections for now; raise the limit of open files (ulimit -n), or lower --max-connections", "reason", err)
+				told = true
+			}
 			time.Sleep(pause)
 			pause = min(2*pause, time.Second)
 		}
