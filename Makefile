@@ -13,7 +13,7 @@ else
 RACE := -race
 endif
 
-.PHONY: build release demo test test-sound check vulncheck rfc fuzz conformance lab bench bench-control bench-replay bench-resample bench-scan bench-serve chaos docs clean
+.PHONY: build release demo test test-sound check vulncheck rfc fuzz conformance lab bench bench-control bench-replay bench-resample bench-scan bench-serve docs chaos clean
 
 build:
 	CGO_ENABLED=0 $(GO) build -trimpath -o bin/ ./server ./client
