@@ -96,6 +96,7 @@ func TestStats(t *testing.T) {
 		looker, other := e.dial(t, "192.0.2.2")
 		line(t, other)
 		cover, _ := ask(t, looker, other, "COVER 3")[0].(wire.Cover) // no music
+		synctest.Wait()                                              // until it is counted
 		size := int64(lib.Songs()[0].Segment(0).Bytes)
 		for range 3 {
 			ask(t, nc, br, "GETSEG 1 0")
