@@ -51,8 +51,8 @@ func coverArgs(args []string) (n uint32, name string, err error) {
 	return 0, "", usageError{"cover takes a song's number, and where to save it, as in: cover 1 front.jpg"}
 }
 
-// saveCover fetches a cover into a file, which exists only once it is whole. A
-// file that was not named is never written over.
+// saveCover fetches a cover into a file, which exists only once the whole cover
+// is here. A file that was not named is never written over.
 func (s *session) saveCover(ctx context.Context, n uint32, name string) (err error) {
 	f, err := os.CreateTemp(".", ".segue-cover-*")
 	if err != nil {
@@ -64,10 +64,10 @@ func (s *session) saveCover(ctx context.Context, n uint32, name string) (err err
 		return err
 	}
 	if name != "" {
-		err = moveTo(f.Name(), name)
+		err = copyTo(f.Name(), name, os.O_TRUNC)
 	} else {
 		name = fmt.Sprintf("cover-%d%s", n, pictureEnding(cover.Type))
-		err = os.Link(f.Name(), name) // fails where there is one
+		err = copyTo(f.Name(), name, os.O_EXCL)
 	}
 	if err != nil {
 		return fmt.Errorf("cannot save the cover: %w", err)
@@ -79,15 +79,16 @@ func (s *session) saveCover(ctx context.Context, n uint32, name string) (err err
 	return nil
 }
 
-// moveTo gives a file's content to another, which may lie in another file
-// system, and may be a device.
-func moveTo(from, to string) error {
+// copyTo gives a file's content to another, which may lie in another file
+// system, and may be a device. What is done where there is one already is said
+// by how: os.O_TRUNC or os.O_EXCL.
+func copyTo(from, to string, how int) error {
 	in, err := os.Open(from)
 	if err != nil {
 		return err
 	}
 	defer in.Close()
-	out, err := os.Create(to)
+	out, err := os.OpenFile(to, os.O_WRONLY|os.O_CREATE|how, 0o666)
 	if err != nil {
 		return err
 	}

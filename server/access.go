@@ -18,7 +18,6 @@ import (
 type access struct {
 	tls  *cert.Source // nil: the connection is plain
 	door *users.Door
-	open bool // nobody needs a login, from wherever
 }
 
 func accessFlags() []cli.Flag {
@@ -32,15 +31,15 @@ func accessFlags() []cli.Flag {
 
 // usersFlag belongs to the server and to the commands that change users.
 func usersFlag() cli.Flag {
-	return &cli.StringFlag{Name: "users", Value: users.DefaultPath(), Usage: "the users who may log in, in `FILE`; it may be changed at any time"}
+	return &cli.StringFlag{Name: "users", Value: users.DefaultPath(), DefaultText: "segue/users in the user's configuration directory", Usage: "the users who may log in, in `FILE`; it may be changed at any time"}
 }
 
 // newAccess is what the flags say.
 func newAccess(c *cli.Context, log *slog.Logger) (*access, error) {
 	a := &access{door: &users.Door{File: users.Open(c.String("users")), Log: log}}
 	if c.IsSet("allow-anonymous") {
-		a.open = c.Bool("allow-anonymous")
-		a.door.Anonymous = func(net.Addr) bool { return a.open }
+		everybody := c.Bool("allow-anonymous")
+		a.door.Anonymous = func(net.Addr) bool { return everybody }
 	}
 	certificate, key := c.String("tls-cert"), c.String("tls-key")
 	if (certificate == "") != (key == "") {

@@ -44,7 +44,6 @@ func (l *Link) Fetch(ctx context.Context, r wire.Request, w io.Writer) iter.Seq2
 				yield(nil, fmt.Errorf("the server at %s has not answered for %.0f s; try again", l.name, AnswerTimeout.Seconds()))
 				return
 			}
-			timer.Reset(AnswerTimeout)
 			events = box.Take(events)
 			for _, e := range events {
 				switch reply := e.Reply.(type) {
@@ -68,6 +67,7 @@ func (l *Link) Fetch(ctx context.Context, r wire.Request, w io.Writer) iter.Seq2
 					}
 				}
 			}
+			timer.Reset(AnswerTimeout) // whatever time the caller has taken
 		}
 	}
 }

@@ -1,12 +1,18 @@
 package link_test
 
 import (
+	"bufio"
 	"bytes"
 	"errors"
+	"io"
+	"net"
 	"slices"
+	"strings"
 	"testing"
 	"testing/synctest"
+	"time"
 
+	"segue/client/link"
 	"segue/internal/wire"
 )
 
@@ -27,6 +33,31 @@ func TestFetch(t *testing.T) {
 		}
 		l.Close()
 		drain(asked)
+	})
+}
+
+// TestFetchSlowly: the time that the caller takes over a line is not the
+// server's.
+func TestFetchSlowly(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		for range 20 { // where a choice is made, both ways
+			client, server := net.Pipe()
+			go func() {
+				bufio.NewScanner(server).Scan()
+				begin, rest, _ := strings.Cut(cover, "0.1 DATA")
+				io.WriteString(server, greeting+begin)
+				time.Sleep(time.Second)
+				io.WriteString(server, "0.1 DATA"+rest)
+			}()
+			l := link.New(client, "fake")
+			for _, err := range l.Fetch(t.Context(), wire.GetCover{Song: 1}, io.Discard) {
+				if err != nil {
+					t.Error(err)
+				}
+				time.Sleep(link.AnswerTimeout + time.Second)
+			}
+			l.Close()
+		}
 	})
 }
 

@@ -79,6 +79,7 @@ func TestHostileAnswers(t *testing.T) {
 		{"a close within payload", greeting + "7.1 DATA 10\nabc" + closing, 0, "has closed the connection"},
 		{"good-bye", greeting + head + "* BYE text=\"gone fishing\"\n", 1, "gone fishing"},
 		{"a fatal code", greeting + "* ERR 413 - text=\"too long for me\"\n" + closing, 0, "too long for me"},
+		{"a last refusal of a login", greeting + "* ERR 403 - text=\"3 logins have failed\"\n", 0, "3 logins have failed"},
 		{"no text", greeting + head + "0.1 ITEM 1 ms=5 title=\x1b[2J\n", 1, "breaks the protocol"},
 		{"no UTF-8", greeting + head + "0.1 ITEM 1 ms=5 title=\xff\n", 1, "breaks the protocol"},
 		{"no number", greeting + "0.1 LIST total=many revision=x\n", 0, "breaks the protocol"},

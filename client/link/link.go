@@ -356,7 +356,7 @@ func (l *Link) readPayload(br *bufio.Reader, tag wire.Tag, n int) error {
 func (l *Link) unasked(reply wire.Reply) error {
 	switch r := reply.(type) {
 	case *wire.Error:
-		if r.Code.Fatal() {
+		if r.Code.Fatal() || r.Code == wire.CodeForbidden { // too many logins have failed
 			return l.dismissed(fmt.Errorf("%s has closed the connection: %w", l.name, r))
 		}
 	case wire.Bye:

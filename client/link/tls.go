@@ -16,15 +16,12 @@ import (
 	"segue/internal/wire"
 )
 
-// protocol is what both ends choose by ALPN (RFC, "TLS").
-const protocol = "segue/1"
-
 // Verify is TLS to a host whose certificate an authority vouches for: one of
 // roots, or where that is nil, one that the system trusts.
 func Verify(host string, roots *x509.CertPool) *tls.Config {
 	return &tls.Config{
 		MinVersion: tls.VersionTLS13,
-		NextProtos: []string{protocol},
+		NextProtos: []string{wire.ALPN},
 		ServerName: host,
 		RootCAs:    roots,
 	}
@@ -35,7 +32,7 @@ func Verify(host string, roots *x509.CertPool) *tls.Config {
 func Pin(fingerprint [sha256.Size]byte) *tls.Config {
 	return &tls.Config{
 		MinVersion:         tls.VersionTLS13,
-		NextProtos:         []string{protocol},
+		NextProtos:         []string{wire.ALPN},
 		InsecureSkipVerify: true, // VerifyConnection checks more
 		VerifyConnection: func(s tls.ConnectionState) error {
 			c := s.PeerCertificates[0]

@@ -36,6 +36,8 @@ func (l *loop) decide() {
 		}
 	case p.broken && (s.Drained || l.starved(p)):
 		l.fail(p, p.lost)
+	case p.gone != nil && !p.allFed() && l.starved(p):
+		l.fail(p, p.gone)
 	case s.Drained:
 		l.finish(p)
 	case p.lost != nil && !p.allFed() && l.starved(p):
@@ -69,7 +71,7 @@ func (l *loop) start(p *play, buffered int, ended bool) {
 		return
 	}
 	ok, wait := l.ready(p)
-	if !l.output.Realtime() || p.allFed() || p.lost != nil || ended {
+	if !l.output.Realtime() || p.allFed() || p.bereft() || ended {
 		ok = true
 	}
 	if !ok {
@@ -80,7 +82,7 @@ func (l *loop) start(p *play, buffered int, ended bool) {
 		return
 	}
 	// The device takes a first piece at once: it must be there.
-	if least := int(firstPiece.Seconds() * float64(p.rate)); buffered < least && !ended && p.lost == nil && l.output.Realtime() {
+	if least := int(firstPiece.Seconds() * float64(p.rate)); buffered < least && !ended && !p.bereft() && l.output.Realtime() {
 		return
 	}
 	l.ring.Open(p.gen)

@@ -2,6 +2,7 @@ package player
 
 import (
 	"fmt"
+	"time"
 
 	"segue/client/link"
 	"segue/client/prefetch"
@@ -16,7 +17,7 @@ const firstSegments = 2
 // what song this is, unless that is known there, and its first segments, or
 // those that a lost link has not brought.
 func (l *loop) open(p *play, lk *link.Link) {
-	p.link = lk
+	p.link, p.retry = lk, time.Time{}
 	requests := l.cancelled(lk)
 	if !p.checked {
 		p.describe = p.tag()
@@ -42,6 +43,10 @@ func (l *loop) open(p *play, lk *link.Link) {
 func (l *loop) described(p *play, e link.Event) {
 	switch r := e.Reply.(type) {
 	case *wire.Error:
+		if p.known && !p.checked {
+			l.missed(p, r)
+			return
+		}
 		l.breakOff(p, r)
 	case wire.OK:
 		if !p.checked {
@@ -95,7 +100,7 @@ func (l *loop) recognize(p *play, r wire.Song) {
 		l.breakOff(p, p.changed())
 		return
 	}
-	p.checked = true
+	p.checked, p.gone = true, nil
 	if r.Song != p.song {
 		l.queue.renumber(p.song, r.Song)
 		p.song = r.Song

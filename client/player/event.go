@@ -21,7 +21,7 @@ const (
 	FirstSound Kind = "first-sample" // its first sample left for the device
 	Stalled    Kind = "stall"        // the device ran dry
 	Resumed    Kind = "resume"       // it goes on after a stall
-	LinkLost   Kind = "lost"         // the connection is gone; what is held is played
+	LinkLost   Kind = "lost"         // nothing more comes, for Err; what is held is played
 	Paused     Kind = "pause"        // the listener has paused it
 	Continued  Kind = "continue"     // and has it go on
 	Sought     Kind = "seek"         // the listener has moved the playhead, to Position

@@ -61,7 +61,7 @@ func (l *loop) send(p *play, requests []link.Request) {
 // ask asks for more segments, as long as the window ahead of the playhead and
 // the octets outstanding allow.
 func (l *loop) ask(p *play) {
-	if !p.known || p.link == nil || p.lost != nil {
+	if !p.known || p.link == nil || p.bereft() {
 		return
 	}
 	position := l.position(p)

@@ -32,7 +32,7 @@ func (l *loop) prepare(p *play) {
 
 // followDue reports whether it is time to ask for the next song.
 func (l *loop) followDue(p *play) bool {
-	if !p.allAsked() || p.rate == 0 || p.lost != nil || p.finishing || len(p.seeks) > 0 {
+	if !p.allAsked() || p.rate == 0 || p.bereft() || p.finishing || len(p.seeks) > 0 {
 		return false
 	}
 	left := p.length() - l.position(p)

@@ -32,8 +32,10 @@ type play struct {
 	fed      int64      // samples of the frame stream up to where the decoder was given whole segments
 	feed     *feed
 	engine   Engine
-	lost     error // why nothing more will come; what is held is played
-	broken   bool  // that is for an error of the song: the queue goes on
+	lost     error     // why nothing more will come; what is held is played
+	gone     error     // why the server that is here now doesn't know the song; what is held is played
+	retry    time.Time // when to ask again, if gone; zero: it is being asked
+	broken   bool      // that is for an error of the song: the queue goes on
 
 	decoding  bool
 	rate      int      // the output's, once known
@@ -78,6 +80,9 @@ func (p *play) allAsked() bool { return p.known && p.next >= p.desc.Segments }
 
 // allFed reports whether the decoder was given the whole song.
 func (p *play) allFed() bool { return p.allAsked() && len(p.fetches) == 0 }
+
+// bereft reports whether nothing more is on its way.
+func (p *play) bereft() bool { return p.lost != nil || p.gone != nil }
 
 // wants reports whether it needs a connection.
 func (p *play) wants() bool { return p.lost == nil && !p.allFed() }

@@ -14,6 +14,7 @@ const (
 	firstPause = 100 * time.Millisecond // after an attempt that failed; twice that after each more
 	lastPause  = time.Second            // at the most
 	givingUp   = time.Hour              // without an octet, after which a song isn't waited for any more
+	missing    = time.Second            // until a song is asked for again that the server doesn't know
 	mostParts  = 4                      // segments that have come in part and are asked for again at once
 	givingUpOn = link.SilenceTimeout    // the same for one that was just asked for, and is not described
 )
@@ -52,7 +53,7 @@ func (l *loop) connect() {
 	}
 	needed := false
 	for p := range l.plays() {
-		if p.wants() && p.link == nil && n.link != nil {
+		if p.wants() && n.link != nil && (p.link == nil || p.retryDue()) {
 			l.open(p, n.link)
 		}
 		needed = needed || p.wants()
@@ -146,6 +147,21 @@ func (l *loop) loseFor(p *play, err error) {
 	}
 }
 
+// missed notes that the server which is here now doesn't know a song: what is
+// held is played (RFC, "Coming Back"). The song may be there, and not found yet
+// by a server that was just started: it is asked for again meanwhile.
+func (l *loop) missed(p *play, err error) {
+	if p.gone == nil && p.sounded {
+		l.tell(p, Event{Kind: LinkLost, Err: err})
+	}
+	p.gone, p.retry = err, time.Now().Add(missing)
+}
+
+// retryDue reports whether it is time to ask again for a song that was missed.
+func (p *play) retryDue() bool {
+	return p.gone != nil && !p.retry.IsZero() && !time.Now().Before(p.retry)
+}
+
 // backOff puts off the next attempt: not at all for a link that has brought
 // music, the longer the more have failed since. What an attempt has taken
 // counts.
@@ -201,7 +217,7 @@ func (l *loop) lineDone() <-chan struct{} {
 // segment that has come in part: it is asked for again, and what is here of it
 // is dropped from the new reply. Of a song that isn't described nothing stays.
 func (p *play) unlink() {
-	p.link, p.checked, p.describe = nil, false, wire.Tag{}
+	p.link, p.checked, p.gone, p.describe = nil, false, nil, wire.Tag{}
 	if !p.known {
 		p.fetches, p.next = nil, 0
 		p.feed.drop()

@@ -81,6 +81,7 @@ func TestWindowGrowsWithVariance(t *testing.T) {
 	}
 }
 
+// TestWindowShrinksSlowly: it grows at once, and shrinks by a tenth of a
 // second a second.
 func TestWindowShrinksSlowly(t *testing.T) {
 	e := New(Config{}, 0)

@@ -15,6 +15,9 @@ import "time"
 // Version is the protocol's major version, announced in the greeting.
 const Version = 1
 
+// ALPN is what both ends choose where they speak inside TLS (RFC, "TLS").
+const ALPN = "segue/1"
+
 // DefaultPort is the TCP port of a Segue server.
 const DefaultPort = 55353
 

@@ -126,10 +126,11 @@ type Progress struct {
 
 // Progress tells how far the scan has come.
 func (c *Catalog) Progress() Progress {
+	scanned := int(c.scanned.Load())
 	return Progress{
 		Running: c.running.Load(),
-		Found:   int(c.found.Load()),
-		Scanned: int(c.scanned.Load()),
+		Found:   max(int(c.found.Load()), scanned), // they are not counted at one moment
+		Scanned: scanned,
 		Songs:   len(c.Songs()),
 	}
 }

@@ -59,11 +59,6 @@ func (l *ledger) add(s *Song) {
 	s.Number = l.last
 	l.songs = append(l.songs, s)
 	l.sum += s.print()
-	l.mu.Lock()
-	defer l.mu.Unlock()
-	if l.byRevision[s.Revision] == nil {
-		l.byRevision[s.Revision] = s
-	}
 }
 
 // replace puts s in the place of old, a song of the same revision, under its
@@ -99,17 +94,22 @@ func (l *ledger) show() {
 			return is
 		})
 	}
-	l.shown.Store(&snapshot{l.songs, l.last, strconv.FormatUint(l.sum, 16)})
+	news := l.songs
 	if len(l.retired)+len(l.changed) == 0 {
-		return
+		news = news[len(l.shown.Load().songs):]
 	}
-	clear(l.retired)
-	clear(l.changed)
+	l.shown.Store(&snapshot{l.songs, l.last, strconv.FormatUint(l.sum, 16)})
 	l.mu.Lock()
 	defer l.mu.Unlock()
-	clear(l.byRevision)
-	for _, s := range slices.Backward(l.songs) {
-		l.byRevision[s.Revision] = s
+	if len(l.retired)+len(l.changed) > 0 {
+		clear(l.byRevision)
+		clear(l.retired)
+		clear(l.changed)
+	}
+	for _, s := range news {
+		if l.byRevision[s.Revision] == nil {
+			l.byRevision[s.Revision] = s
+		}
 	}
 }
 

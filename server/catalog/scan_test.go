@@ -421,3 +421,18 @@ func TestReaders(t *testing.T) {
 	}
 	checkList(t, c)
 }
+
+// TestProgress: no more files were looked at than found, at whatever moment of
+// a scan somebody asks: files may be gone when their turn comes.
+func TestProgress(t *testing.T) {
+	c, err := New(t.TempDir(), Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer c.Close()
+	c.found.Store(10)
+	c.scanned.Store(12)
+	if p := c.Progress(); p.Scanned > p.Found {
+		t.Errorf("looked at %d of %d files", p.Scanned, p.Found)
+	}
+}

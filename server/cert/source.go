@@ -7,6 +7,8 @@ import (
 	"log/slog"
 	"os"
 	"sync"
+
+	"segue/internal/wire"
 )
 
 // A Source gives the certificate in its files, and reads them again with the
@@ -42,7 +44,7 @@ func Open(f Files, log *slog.Logger) (*Source, error) {
 func (s *Source) Config() *tls.Config {
 	return &tls.Config{
 		MinVersion:     tls.VersionTLS13,
-		NextProtos:     []string{"segue/1"},
+		NextProtos:     []string{wire.ALPN},
 		GetCertificate: s.Get,
 	}
 }

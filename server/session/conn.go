@@ -22,7 +22,7 @@ type conn struct {
 
 	in    input        // the reader's
 	asked time.Time    // the reader's: when the last whole line came
-	heard atomic.Int64 // when payload was last sent, in nanoseconds of Unix time; anybody may read it
+	heard atomic.Int64 // when music was last sent, in nanoseconds of Unix time; anybody may read it
 
 	inbox inbox  // from the reader to the writer
 	w     writer // of who has the inbox's turn

@@ -80,12 +80,18 @@ func newPacer(nc net.Conn) pacer {
 	return p
 }
 
-// wrote notes what was handed over.
-func (p *pacer) wrote(n int) { p.handed += int64(n) }
+// wrote notes what was handed over. Where all before it is known to have
+// arrived, what nothing arrives of is waited for from now on.
+func (p *pacer) wrote(now time.Time, n int) {
+	if p.acked == p.handed {
+		p.moved = now
+	}
+	p.handed += int64(n)
+}
 
 // stuck is for how long nothing has arrived although something was to.
 func (p *pacer) stuck(now time.Time) time.Duration {
-	if p.moved.IsZero() || p.acked == p.handed {
+	if p.acked == p.handed {
 		return 0
 	}
 	return now.Sub(p.moved)

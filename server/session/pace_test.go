@@ -36,7 +36,7 @@ func TestPacer(t *testing.T) {
 			room, wait := p.room(now)
 			if room > 0 {
 				s.unsent += float64(room)
-				p.wrote(room)
+				p.wrote(now, room)
 				sent += float64(room)
 				if now.Sub(begin) > time.Second {
 					most = max(most, s.unsent)
@@ -85,7 +85,7 @@ func TestPacerStuck(t *testing.T) {
 	for now.Sub(begin) < time.Minute {
 		room, wait := p.room(now)
 		f.sent += room
-		p.wrote(room)
+		p.wrote(now, room)
 		if d := p.stuck(now); d > now.Sub(begin) {
 			t.Fatalf("stuck for %v after %v", d, now.Sub(begin))
 		}
@@ -99,6 +99,22 @@ func TestPacerStuck(t *testing.T) {
 	}
 }
 
+// TestPacerWaitsAnew: who is answered a control line after a long pause, and
+// asks for bulk before that has arrived, has taken nothing for a moment only.
+func TestPacerWaitsAnew(t *testing.T) {
+	f, now := &frozen{}, time.Unix(0, 0)
+	p := pacer{probe: f, batch: firstRoom}
+	p.room(now)
+	now = now.Add(time.Hour) // nothing was asked for
+	f.sent = 100
+	p.wrote(now, f.sent)
+	now = now.Add(time.Second)
+	p.room(now)
+	if d := p.stuck(now); d != time.Second {
+		t.Errorf("stuck for %v after a second", d)
+	}
+}
+
 // TestPacerKnows: on a fast link that is asked for a little at a time, few of
 // the answers need a look; and never is more than two batches under way.
 func TestPacerKnows(t *testing.T) {
@@ -109,7 +125,7 @@ func TestPacerKnows(t *testing.T) {
 		s.advance(now)
 		room, wait := p.room(now)
 		n := min(room, 32<<10)
-		p.wrote(n)
+		p.wrote(now, n)
 		s.unsent += float64(n)
 		if s.unsent > 2*float64(p.batch) {
 			t.Fatalf("%.0f octets under way, in batches of %d", s.unsent, p.batch)
@@ -123,7 +139,7 @@ func TestPacerKnows(t *testing.T) {
 	s.rate = 0
 	for range 100 {
 		room, wait := p.room(now)
-		p.wrote(room)
+		p.wrote(now, room)
 		s.unsent += float64(room)
 		now = now.Add(max(wait, time.Millisecond))
 	}
@@ -156,7 +172,7 @@ func TestPacerBoast(t *testing.T) {
 	for now.Sub(begin) < 2*time.Second {
 		s.advance(now)
 		room, wait := p.room(now)
-		p.wrote(room)
+		p.wrote(now, room)
 		s.unsent += float64(room)
 		if s.unsent > 2*firstRoom || now.Sub(begin) > time.Second && s.unsent > 2*minBatch {
 			t.Fatalf("%.0f octets under way after %v", s.unsent, now.Sub(begin))

@@ -72,6 +72,7 @@ func (b *segment) fill(dst []byte, size int) ([]byte, bool) {
 		return wire.AppendReply(dst[:mark], b.tag, songError(err, "GETSEG", b.song.Number)), true
 	}
 	b.tally.bytes += int64(n)
+	b.tally.music += int64(n)
 	b.next += int64(n)
 	if b.left -= n; b.left > 0 {
 		return dst, false

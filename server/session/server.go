@@ -79,12 +79,15 @@ func (s *Server) init() {
 func (s *Server) Serve(ln net.Listener) error {
 	s.init()
 	s.mu.Lock()
-	s.ln = ln
-	closing := s.closing
-	s.mu.Unlock()
-	if closing {
+	if s.closing {
+		s.mu.Unlock()
 		ln.Close()
+		return nil
 	}
+	s.ln = ln
+	s.wg.Add(1) // so that Shutdown also waits for who is accepted last, to be refused
+	s.mu.Unlock()
+	defer s.wg.Done()
 	told := false // that none can be accepted
 	for pause := time.Millisecond; ; {
 		nc, err := ln.Accept()

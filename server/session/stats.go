@@ -16,6 +16,7 @@ type tally struct {
 	requests int64 // lines that were meant to be requests
 	segments int64 // GETSEGs answered with OK
 	bytes    int64 // payload handed to the system, octets
+	music    int64 // of them, octets of segments
 	errors   int64 // ERR lines
 }
 
@@ -37,6 +38,8 @@ func (w *writer) fold(now time.Time) {
 	t.requests.Add(new.requests - old.requests)
 	if new.bytes > old.bytes {
 		t.bytes.Add(new.bytes - old.bytes)
+	}
+	if new.music > old.music {
 		w.c.heard.Store(now.UnixNano())
 	}
 	if new.segments > old.segments {

@@ -178,7 +178,7 @@ func (w *writer) flush(now time.Time, room int) error {
 	*p = buf[:0]
 	w.expect(now)
 	n, err := w.c.nc.Write(buf)
-	w.pace.wrote(n)
+	w.pace.wrote(now, n)
 	w.fold(now)
 	return err
 }
