@@ -13,6 +13,9 @@ else
 RACE := -race
 endif
 
+# Those that take longest begin first.
+LONGEST := ./internal/lab ./internal/e2e
+
 .PHONY: build release demo test test-sound check vulncheck rfc fuzz conformance lab bench bench-control bench-replay bench-resample bench-scan bench-serve docs chaos clean
 
 build:
@@ -43,7 +46,7 @@ test: check vulncheck
 ifeq ($(RACE),)
 	@echo "race detector: skipped: no C compiler"
 endif
-	$(GO) test $(RACE) -shuffle=on ./...
+	$(GO) test $(RACE) -shuffle=on $(LONGEST) ./...
 	@$(MAKE) --no-print-directory test-sound
 
 # What is heard on a sound server, in real time and with nothing else running;

@@ -46,8 +46,8 @@ func (s *session) promptTerminal(ctx context.Context, in, out *os.File, first st
 	colours := screen.UseColours()
 	t, err := screen.Open(screen.Config{
 		In: in, Out: out, Prompt: prompt, History: history,
-		Interrupt: func() bool {
-			ended := command.interrupt() || s.player.Stop()
+		Interrupt: func(line bool) bool {
+			ended := command.interrupt(line) || s.player.Stop()
 			if !ended {
 				command.end()
 			}

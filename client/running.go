@@ -11,6 +11,7 @@ type running struct {
 	mu     sync.Mutex
 	cancel context.CancelCauseFunc
 	over   bool // no command is to run any more
+	next   bool // the next command is interrupted when it begins
 }
 
 // do runs a command so that interrupt can end it.
@@ -26,9 +27,10 @@ func (r *running) set(cancel context.CancelCauseFunc) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	r.cancel = cancel
-	if r.over && cancel != nil {
+	if cancel != nil && (r.over || r.next) {
 		cancel(errInterrupted)
 	}
+	r.next = false
 }
 
 // end is for an interrupt that found nothing to end: the program is about to.
@@ -42,12 +44,14 @@ func (r *running) end() {
 	}
 }
 
-// interrupt ends the command that runs, and reports whether one did.
-func (r *running) interrupt() bool {
+// interrupt ends the command that runs, or the one that is about to, if line
+// says that there is one, and reports whether there was.
+func (r *running) interrupt(line bool) bool {
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	if r.cancel == nil {
-		return false
+		r.next = line
+		return line
 	}
 	r.cancel(errInterrupted)
 	return true

@@ -14,11 +14,11 @@ func TestRunning(t *testing.T) {
 		<-ctx.Done()
 		return context.Cause(ctx)
 	}
-	if r.interrupt() {
+	if r.interrupt(false) {
 		t.Error("interrupted what does not run")
 	}
 	err := r.do(t.Context(), func(ctx context.Context) error {
-		if !r.interrupt() {
+		if !r.interrupt(false) {
 			t.Error("a command that runs is not interrupted")
 		}
 		return untilInterrupted(ctx)
@@ -28,6 +28,17 @@ func TestRunning(t *testing.T) {
 	}
 	if err := r.do(t.Context(), func(ctx context.Context) error { return ctx.Err() }); err != nil {
 		t.Errorf("the next command is interrupted: %v", err)
+	}
+	// A line that was typed before: the command that it becomes is meant, and
+	// none after it.
+	if !r.interrupt(true) {
+		t.Error("a command that is about to run is not interrupted")
+	}
+	if err := r.do(t.Context(), untilInterrupted); !errors.Is(err, errInterrupted) {
+		t.Errorf("error %v", err)
+	}
+	if err := r.do(t.Context(), func(ctx context.Context) error { return ctx.Err() }); err != nil {
+		t.Errorf("the one after it is interrupted: %v", err)
 	}
 	r.end()
 	if err := r.do(t.Context(), untilInterrupted); !errors.Is(err, errInterrupted) {

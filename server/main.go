@@ -126,6 +126,7 @@ func serve(ctx context.Context, songs *catalog.Catalog, addr string, limits sess
 	wg.Go(func() { report(scan, songs, log, stdout, stderr) })
 
 	srv := &session.Server{Library: songs, Log: log, Name: "segue", Limits: limits, Access: access.door}
+	wg.Go(func() { tidy(scan, srv) })
 	done := make(chan error, 1)
 	go func() { done <- srv.Serve(ln) }()
 	select {

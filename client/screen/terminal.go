@@ -26,8 +26,9 @@ type Config struct {
 	Prompt  string
 	History *History // nil: what was typed since the start
 	// Interrupt is called for each Ctrl-C, at once and by a goroutine of the
-	// terminal's; where it returns false the input ends.
-	Interrupt func() bool
+	// terminal's, and told whether a line that was typed before it has been, or
+	// is about to be, given to who reads; where it returns false the input ends.
+	Interrupt func(line bool) bool
 	// Complete gives what could stand in the place of the end of a line, and
 	// where in the line that begins; nil: nothing.
 	Complete func(line string) (from int, candidates []Candidate)

@@ -32,7 +32,7 @@ func newRig(t *testing.T, columns, rows int, history *screen.History) *rig {
 	var err error
 	r.prompt, err = screen.Open(screen.Config{
 		In: r.TTY, Out: r.TTY, Prompt: "segue> ", History: history,
-		Interrupt: func() bool { return false },
+		Interrupt: func(bool) bool { return false },
 		Complete:  instruments,
 		Every:     5 * time.Millisecond,
 		Status:    func(columns int) string { return screen.StatusLine(*r.status.Load(), columns, false) },

@@ -104,7 +104,7 @@ func TestSession(t *testing.T) {
 	s.WaitText("playing 3: Bells")
 	s.waitMatch(`\nplaying  3 Bells`)
 	s.Type("vol 30\rvol\r")
-	s.WaitText("volume 30 %")
+	s.waitMatch(`(?m)^volume 30 %\nsegue>$`)
 	s.Type("\x03")
 	s.Wait("nothing playing", func(screen string) bool { return !strings.Contains(screen, "\nplaying  3") })
 	s.Type("quit\r")

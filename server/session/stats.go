@@ -51,6 +51,10 @@ func (w *writer) fold(now time.Time) {
 	w.folded = new
 }
 
+// Accepted is how many connections there have been. It may be called
+// concurrently.
+func (s *Server) Accepted() int64 { return s.totals.accepted.Load() }
+
 // statistics is the reply to STATS (RFC, "STATS"). It may be called
 // concurrently.
 func (s *Server) statistics() wire.Statistics {
