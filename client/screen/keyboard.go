@@ -23,8 +23,8 @@ type keyboard struct {
 	// after which somebody has read on.
 	passed, done atomic.Int64
 	read         int64
-	ended     chan struct{}
-	ending    sync.Once
+	ended        chan struct{}
+	ending       sync.Once
 }
 
 // newKeyboard reads from in, until that ends, in a goroutine of its own.
