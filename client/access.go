@@ -71,6 +71,9 @@ func address(s string) string {
 
 // secure says whom the target's certificate is checked by.
 func (a access) secure(t *link.Target) error {
+	if a.fingerprint != "" && a.ca != "" {
+		return usageError{"--tls-fingerprint names one certificate and --tls-ca those who vouch for others; give one of them"}
+	}
 	if a.fingerprint != "" {
 		sum, err := link.ParseFingerprint(a.fingerprint)
 		if err != nil {

@@ -86,7 +86,9 @@ func (d *Dialer) Get(ctx context.Context) (*Link, error) {
 // Close ends the connection and every attempt to make one, and returns when
 // their goroutines have ended.
 func (d *Dialer) Close() error {
-	d.stop()
+	d.mu.Lock()
+	d.stop() // no attempt begins after this
+	d.mu.Unlock()
 	d.wg.Wait()
 	d.mu.Lock()
 	l := d.link
@@ -114,6 +116,8 @@ func (d *Dialer) attempt() time.Duration {
 	const longAway = time.Hour
 	since := time.Since(d.began)
 	switch {
+	case d.ctx.Err() != nil:
+		return longAway
 	case d.attempts == 0:
 	case d.link == nil, d.attempts >= mostAttempts:
 		return longAway
