@@ -42,7 +42,7 @@ const (
 	epsilon       = 1e-3                  // chance of a stall in which the window is sized
 	saturated     = 0.95                  // u from which on the window is all the rest
 	unsteady      = 0.15                  // σ by mean of d, above which it is so too
-	unsteadyLeast = 0.01                  // σ by p, below which it doesn't matter
+	unsteadyLeast = 0.005                 // σ by p, below which it doesn't matter
 	shrink        = 0.1                   // the window shrinks by this many seconds a second
 	queueTime     = 50 * time.Millisecond // of the link's queue that outstanding requests may fill
 	minRequests   = 2                     // segments outstanding at the least
@@ -103,9 +103,9 @@ func (e *Engine) Octets(at time.Time, n int) { e.est.arrive(at, n) }
 // W_min rises with what the listener has heard: max(13 s, 10 RTT) for the first
 // ten seconds, then evenly up to the outage budget after a minute.
 //
-// A link whose download times differ, σ > 0.15 of their mean and of a hundredth
-// of p, is one that moves, and such links go away for longer than any estimate says: in the
-// recorded ones for up to two minutes. There the window is all the rest, as
+// A link whose download times differ, σ > 0.15 of their mean and of p/200, is
+// one that moves, and such links go away for longer than any estimate says: in
+// the recorded ones for up to two minutes. There the window is all the rest, as
 // soon as it shows. The window grows at once and shrinks slowly.
 func (e *Engine) Window(now time.Time, played time.Duration) time.Duration {
 	w := e.minWindow(played)

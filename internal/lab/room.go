@@ -154,17 +154,16 @@ func (r *Room) Reset() {
 	}
 }
 
-// Received is how many octets have arrived on the latest connection.
-func (r *Room) Received() int64 {
+// Received is how many octets have arrived, on all connections.
+func (r *Room) Received() (octets int64) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
-	if len(r.conns) == 0 {
-		return 0
+	for _, c := range r.conns {
+		c.in.mu.Lock()
+		octets += c.in.received
+		c.in.mu.Unlock()
 	}
-	c := r.conns[len(r.conns)-1]
-	c.in.mu.Lock()
-	defer c.in.mu.Unlock()
-	return c.in.received
+	return octets
 }
 
 // Pause has the client read nothing from the present connections for a while.
