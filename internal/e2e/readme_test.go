@@ -38,6 +38,7 @@ var readmeCommands = map[string]proof{
 	"bin/client --server localhost": {test: "TestSession"},
 	"bin/client list bells":         {script: `client list bells | grep "Bells Across the Valley"`},
 	"bin/client info 3":             {script: `client info 3 | grep "Bells Across the Valley"`},
+
 	"bin/client --output wav:song.wav play 3":                                                       {script: `client --output wav:song.wav play 3; test -s song.wav`},
 	"bin/client play 3 --output pcm:- | aplay -f cd":                                                {script: `test $(client play 3 --output pcm:- | wc -c) -gt 1000000`},
 	"bin/client cover 3 cover.jpg":                                                                  {test: "TestScripts"},
