@@ -19,7 +19,9 @@ const (
 // new one where that is lost. Its methods may be called concurrently.
 //
 // A connection that has gone silent is kept while new ones are tried beside it.
-// The first that speaks stays: the old one goes on, or makes room.
+// The old one goes on as soon as it speaks; a new one takes its place when it
+// has been greeted and the old one is still silent after some grace (RFC,
+// "Coming Back").
 type Dialer struct {
 	dial func(context.Context) (*Link, error)
 	ctx  context.Context // of the attempts
