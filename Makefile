@@ -14,7 +14,7 @@ RACE := -race
 endif
 
 # Those that take longest begin first.
-LONGEST := ./internal/lab ./internal/e2e
+LONGEST := ./internal/test/lab ./internal/test/e2e
 
 .PHONY: build release demo test test-sound check vulncheck rfc fuzz conformance lab bench bench-control bench-replay bench-resample bench-scan bench-serve docs chaos clean
 
@@ -52,7 +52,7 @@ endif
 # What is heard on a sound server, in real time and with nothing else running;
 # skipped where PulseAudio is not installed.
 test-sound:
-	SEGUE_SOUND=1 $(GO) test -p 1 -count=1 -run '^(TestDevice|TestHeard|TestHeardJoin)$$' ./client/audio ./internal/e2e
+	SEGUE_SOUND=1 $(GO) test -p 1 -count=1 -run '^(TestDevice|TestHeard|TestHeardJoin)$$' ./client/audio ./internal/test/e2e
 
 # Formatting, vet and staticcheck.
 check:
@@ -76,7 +76,7 @@ conformance:
 
 # How long it takes from play to the first sample, over loopback.
 bench:
-	$(GO) test -run '^$$' -bench FirstSample ./internal/e2e
+	$(GO) test -run '^$$' -bench FirstSample ./internal/test/e2e
 
 # How clean songs of other sampling rates are at 44.1 kHz.
 bench-resample:
@@ -86,12 +86,12 @@ bench-resample:
 # formula; TRACES=DIR: on recorded ones, LATER=N: on each of them N times more,
 # begun at later points, SVG=DIR: with pictures.
 lab:
-	@$(GO) -C internal/lab test -run 'TestLab$$' -count=1 -timeout 20m -lab \
+	@$(GO) -C internal/test/lab test -run 'TestLab$$' -count=1 -timeout 20m -lab \
 		$(if $(TRACES),-traces $(abspath $(TRACES))) $(if $(LATER),-later $(LATER)) $(if $(SVG),-svg $(abspath $(SVG)))
 
 # Commands on a busy connection, over shaped links; needs root and iproute2.
 bench-control:
-	$(GO) build -o bin/bench-control ./internal/bench/control
+	$(GO) build -o bin/bench-control ./internal/test/bench/control
 	bin/bench-control music
 
 # The programs in real time over token buckets that follow the traces of
@@ -99,26 +99,26 @@ bench-control:
 # iproute2, and six minutes. ONLY=PATTERN: those traces alone; VETH=1: without
 # their latency; CONGESTION=cubic: with that of TCP.
 bench-replay:
-	@$(GO) -C internal/bench/replay test -run 'TestReplay$$' -count=1 -timeout 30m -replay \
+	@$(GO) -C internal/test/bench/replay test -run 'TestReplay$$' -count=1 -timeout 30m -replay \
 		$(if $(TRACES),-traces $(abspath $(TRACES))) $(if $(ONLY),-only '$(ONLY)') $(if $(VETH),-delay=false) $(if $(CONGESTION),-cc $(CONGESTION))
 
 # How fast a large library is scanned, and known again: SONGS of SIZE octets
 # each, made for it and removed (3.5 GB; TMPDIR=DIR: there).
 bench-scan: build
-	@CGO_ENABLED=0 $(GO) build -o bin/bench-scan ./internal/bench/scan
+	@CGO_ENABLED=0 $(GO) build -o bin/bench-scan ./internal/test/bench/scan
 	@bin/bench-scan $(if $(SONGS),-songs $(SONGS)) $(if $(SIZE),-size $(SIZE))
 
 # What a segment costs the server, beside nginx if it is there, and 14,000
 # listeners at once; about five minutes. PART=cost or PART=crowd: one of them.
 bench-serve: build
-	$(GO) build -o bin/bench-serve ./internal/bench/serve
+	$(GO) build -o bin/bench-serve ./internal/test/bench/serve
 	bin/bench-serve bin/server $(PART) $(LISTENERS)
 
 # What is heard while servers are killed, networks cut, files broken and disks
 # full, and while a server is abused; about six minutes. ABUSE=10m: so much of
 # that; ONLY=WORDS: only the faults whose names hold them, or abuse.
 chaos: build
-	@$(GO) build -o bin/bench-chaos ./internal/bench/chaos
+	@$(GO) build -o bin/bench-chaos ./internal/test/bench/chaos
 	@bin/bench-chaos $(if $(ABUSE),-abuse $(ABUSE)) $(if $(ONLY),-only '$(ONLY)') bin music
 
 # Every fuzz target for FUZZTIME each.

@@ -10,7 +10,7 @@ import (
 	"time"
 
 	"segue/client/player"
-	"segue/internal/golden"
+	"segue/internal/test/golden"
 	"segue/internal/wire"
 )
 

@@ -7,7 +7,7 @@ import (
 	"path/filepath"
 	"testing"
 
-	"segue/internal/mp3test"
+	"segue/internal/test/mp3test"
 	"segue/segmenter"
 )
 

@@ -5,7 +5,7 @@ import (
 	"slices"
 	"testing"
 
-	"segue/internal/mp3test"
+	"segue/internal/test/mp3test"
 	"segue/segmenter"
 )
 

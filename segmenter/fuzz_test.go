@@ -9,7 +9,7 @@ import (
 
 	"github.com/tcolgate/mp3"
 
-	"segue/internal/mp3test"
+	"segue/internal/test/mp3test"
 	"segue/segmenter"
 )
 

@@ -10,7 +10,7 @@ import (
 	"testing"
 	"testing/iotest"
 
-	"segue/internal/mp3test"
+	"segue/internal/test/mp3test"
 	"segue/segmenter"
 )
 

@@ -8,7 +8,7 @@ import (
 
 	"github.com/cespare/xxhash/v2"
 
-	"segue/internal/mp3test"
+	"segue/internal/test/mp3test"
 	"segue/segmenter"
 )
 

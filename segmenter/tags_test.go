@@ -7,7 +7,7 @@ import (
 	"strings"
 	"testing"
 
-	"segue/internal/mp3test"
+	"segue/internal/test/mp3test"
 )
 
 // noise returns n random bytes, full of sync words if synced is set.

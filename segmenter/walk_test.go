@@ -3,7 +3,7 @@ package segmenter_test
 import (
 	"testing"
 
-	"segue/internal/mp3test"
+	"segue/internal/test/mp3test"
 )
 
 // isoFrame is a frame as a naive reading of the standard sees it, written

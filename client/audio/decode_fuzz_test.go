@@ -4,7 +4,7 @@ import (
 	"bytes"
 	"testing"
 
-	"segue/internal/mp3test"
+	"segue/internal/test/mp3test"
 )
 
 // FuzzDecoder feeds arbitrary bytes: the decoder must come to an end, and give

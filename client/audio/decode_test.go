@@ -17,7 +17,7 @@ import (
 
 	"github.com/hajimehoshi/go-mp3"
 
-	"segue/internal/mp3test"
+	"segue/internal/test/mp3test"
 )
 
 // A song is a fixture's clean frame stream.

@@ -6,7 +6,7 @@ import (
 	"testing"
 	"time"
 
-	"segue/internal/soundcard"
+	"segue/internal/test/soundcard"
 )
 
 // hearPause pauses noise, in which every place is like no other, and listens

@@ -5,7 +5,7 @@ import (
 	"slices"
 	"testing"
 
-	"segue/internal/soundcard"
+	"segue/internal/test/soundcard"
 )
 
 // tone makes n samples of a sine at full scale, from its number first on.

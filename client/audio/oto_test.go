@@ -10,7 +10,7 @@ import (
 	"testing"
 	"time"
 
-	"segue/internal/soundcard"
+	"segue/internal/test/soundcard"
 )
 
 var (

@@ -13,7 +13,7 @@ import (
 	"segue/client/audio"
 	"segue/client/link"
 	"segue/client/player"
-	"segue/internal/lab"
+	"segue/internal/test/lab"
 )
 
 // patience is how long a play of the tune may take, in virtual time. Nothing

@@ -8,7 +8,7 @@ import (
 	"sync"
 
 	"segue/client/audio"
-	"segue/internal/mp3test"
+	"segue/internal/test/mp3test"
 )
 
 // The tune is the song of the fake servers: the first frames of a very small

@@ -10,7 +10,7 @@ import (
 
 	"segue/client/audio"
 	"segue/client/player"
-	"segue/internal/lab"
+	"segue/internal/test/lab"
 )
 
 // TestSoundcheck: the chord is heard whole, without a server.

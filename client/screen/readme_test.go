@@ -5,7 +5,7 @@ import (
 	"testing"
 
 	"segue/client/screen"
-	"segue/internal/golden"
+	"segue/internal/test/golden"
 )
 
 // TestReadme draws the screen that the README shows.

@@ -9,7 +9,7 @@ import (
 
 	"segue/client/player"
 	"segue/client/screen"
-	"segue/internal/golden"
+	"segue/internal/test/golden"
 	"segue/internal/wire"
 )
 

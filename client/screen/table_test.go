@@ -7,7 +7,7 @@ import (
 	"time"
 
 	"segue/client/screen"
-	"segue/internal/golden"
+	"segue/internal/test/golden"
 )
 
 // table is a catalogue with every kind of title.

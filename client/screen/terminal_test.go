@@ -11,8 +11,8 @@ import (
 
 	"segue/client/player"
 	"segue/client/screen"
-	"segue/internal/golden"
-	"segue/internal/tty"
+	"segue/internal/test/golden"
+	"segue/internal/test/tty"
 )
 
 // rig is a prompt on a pseudo-terminal, whose status line is scripted and

@@ -13,7 +13,7 @@ import (
 	"testing"
 	"time"
 
-	"segue/internal/mp3test"
+	"segue/internal/test/mp3test"
 )
 
 // library makes a music directory of the given files.

@@ -9,7 +9,7 @@ import (
 	"strings"
 	"testing"
 
-	"segue/internal/mp3test"
+	"segue/internal/test/mp3test"
 )
 
 // TestHostileFiles: whatever a file holds, what is allocated for it is bounded,

@@ -7,7 +7,7 @@ import (
 	"slices"
 	"testing"
 
-	"segue/internal/mp3test"
+	"segue/internal/test/mp3test"
 )
 
 // frame is one of an ID3v2 tag of version 2, 3 or 4.

@@ -9,7 +9,7 @@ import (
 	"testing"
 	"time"
 
-	"segue/internal/mp3test"
+	"segue/internal/test/mp3test"
 )
 
 // TestFileSystem changes a real directory that a real system watches.

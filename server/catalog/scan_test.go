@@ -17,7 +17,7 @@ import (
 	"testing"
 	"time"
 
-	"segue/internal/mp3test"
+	"segue/internal/test/mp3test"
 )
 
 func textLog(w io.Writer) *slog.Logger { return slog.New(slog.NewTextHandler(w, nil)) }

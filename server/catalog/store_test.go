@@ -17,7 +17,7 @@ import (
 	"github.com/cespare/xxhash/v2"
 	"github.com/fxamacker/cbor/v2"
 
-	"segue/internal/mp3test"
+	"segue/internal/test/mp3test"
 	"segue/segmenter"
 )
 

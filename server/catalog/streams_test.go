@@ -11,7 +11,7 @@ import (
 	"testing"
 	"time"
 
-	"segue/internal/mp3test"
+	"segue/internal/test/mp3test"
 )
 
 // many opens a catalogue of n songs with the same audio.

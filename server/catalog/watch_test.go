@@ -13,7 +13,7 @@ import (
 	"testing/synctest"
 	"time"
 
-	"segue/internal/mp3test"
+	"segue/internal/test/mp3test"
 )
 
 // told is a notifier that tells what the test has it tell.

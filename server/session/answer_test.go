@@ -8,7 +8,7 @@ import (
 	"testing/synctest"
 	"time"
 
-	"segue/internal/mp3test"
+	"segue/internal/test/mp3test"
 	"segue/internal/wire"
 	"segue/server/catalog"
 )

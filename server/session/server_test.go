@@ -20,7 +20,7 @@ import (
 
 func library(t *testing.T) *catalog.Catalog {
 	t.Helper()
-	c, err := catalog.Open(t.Context(), "../../internal/mp3test/testdata", slog.New(slog.DiscardHandler))
+	c, err := catalog.Open(t.Context(), "../../internal/test/mp3test/testdata", slog.New(slog.DiscardHandler))
 	if err != nil {
 		t.Fatal(err)
 	}

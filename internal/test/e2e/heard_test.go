@@ -1,0 +1,166 @@
+package e2e
+
+import (
+	"bytes"
+	"flag"
+	"fmt"
+	"io"
+	"os/exec"
+	"path/filepath"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"segue/internal/test/soundcard"
+)
+
+var soundStarts = flag.Int("sound.starts", 3, "how often TestHeard plays and stops")
+
+type sample [2]int16
+
+// TestHeard plays on a sound server and listens: what is heard is sample for
+// sample what was decoded, without a gap; and it takes how long it takes from
+// play to sound, and from stop to silence.
+func TestHeard(t *testing.T) {
+	card := soundcard.New[sample](t)
+	p, addr, err := startServer("../../../music")
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer p.stop()
+	want := decoded(t, addr, "1")
+	stdin := prompt(t, addr)
+
+	var starts, stops []time.Duration
+	exact := 0
+	for range *soundStarts {
+		card.Forget()
+		asked := time.Now()
+		fmt.Fprintln(stdin, "play 1")
+		card.Wait(t, func(heard []sample) bool {
+			first := slices.IndexFunc(heard, soundcard.Loud)
+			if first < 0 || len(heard)-first < 2*soundcard.Rate {
+				return false
+			}
+			starts = append(starts, card.When(first).Sub(asked))
+			got := heard[first:]
+			lead := slices.IndexFunc(want, soundcard.Loud)
+			if i := mismatch(got, want[lead:]); i < len(got) {
+				t.Logf("what is heard differs after %d samples", i)
+			} else {
+				exact++
+			}
+			return true
+		})
+		asked = time.Now()
+		fmt.Fprintln(stdin, "stop")
+		card.Wait(t, func(heard []sample) bool {
+			quiet := 0
+			for quiet < len(heard) && !soundcard.Loud(heard[len(heard)-1-quiet]) {
+				quiet++
+			}
+			if quiet < soundcard.Rate/5 {
+				return false
+			}
+			stops = append(stops, card.When(len(heard)-quiet).Sub(asked))
+			return true
+		})
+	}
+	t.Logf("%d of %d recordings are what was decoded, sample for sample", exact, *soundStarts)
+	if exact < *soundStarts/soundcard.Attempts {
+		t.Error("what is heard is not what was decoded")
+	}
+	slices.Sort(starts)
+	slices.Sort(stops)
+	// With the recorder's own 20 ms.
+	t.Logf("sound-from-play-p50 %.0f ms, max %.0f ms", ms(starts[len(starts)/2]), ms(starts[len(starts)-1]))
+	t.Logf("silence-from-stop-p50 %.0f ms, max %.0f ms", ms(stops[len(stops)/2]), ms(stops[len(stops)-1]))
+}
+
+// TestHeardJoin plays the halves of one continuous tone, encoded as two songs,
+// on a sound server: what is heard is what was decoded of both, without a gap
+// and without a sample twice. (That the decoded join is the tone's own is
+// internal/lab's TestGapless.)
+func TestHeardJoin(t *testing.T) {
+	card := soundcard.New[sample](t)
+	p, addr, err := startServer("../lab/testdata")
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer p.stop()
+	want := decoded(t, addr, "1", "2")
+	want = want[slices.IndexFunc(want, soundcard.Loud):]
+	join := len(want) / 2
+	stdin := prompt(t, addr)
+	for try := range soundcard.Attempts {
+		card.Forget()
+		fmt.Fprintln(stdin, "play 1 2")
+		differs := 0
+		card.Wait(t, func(heard []sample) bool {
+			first := slices.IndexFunc(heard, soundcard.Loud)
+			if first < 0 || len(heard)-first < len(want) {
+				return false
+			}
+			differs = mismatch(want, heard[first:])
+			return true
+		})
+		if differs == len(want) {
+			return
+		}
+		t.Logf("try %d: what is heard differs after %d samples; the join is at about %d", try+1, differs, join)
+		fmt.Fprintln(stdin, "stop")
+	}
+	t.Error("what is heard of two songs is not what was decoded")
+}
+
+// prompt starts a client that takes commands, on the ordinary output, and ends
+// it with the test.
+func prompt(t *testing.T, addr string) io.Writer {
+	t.Helper()
+	cmd := exec.Command(filepath.Join(plain, "client"), "--server", addr)
+	stdin, err := cmd.StdinPipe()
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := cmd.Start(); err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() {
+		stdin.Close()
+		cmd.Wait()
+	})
+	return stdin
+}
+
+func ms(d time.Duration) float64 { return d.Seconds() * 1000 }
+
+// mismatch is the index of the first difference.
+func mismatch(a, b []sample) int {
+	for i := range a {
+		if i >= len(b) || a[i] != b[i] {
+			return i
+		}
+	}
+	return len(a)
+}
+
+// decoded is songs, one after another, as the client writes them.
+func decoded(t *testing.T, addr string, songs ...string) []sample {
+	t.Helper()
+	var out, messages bytes.Buffer
+	cmd := exec.CommandContext(t.Context(), filepath.Join(plain, "client"), append([]string{"--server", addr, "--output", "pcm:-", "play"}, songs...)...)
+	cmd.Stdout, cmd.Stderr = &out, &messages
+	if err := cmd.Run(); err != nil {
+		t.Fatalf("%v\n%s", err, messages.String())
+	}
+	raw := samples(out.Bytes())
+	p := make([]sample, len(raw)/2)
+	for i := range p {
+		p[i] = sample{raw[2*i], raw[2*i+1]}
+	}
+	if !strings.Contains(messages.String(), "has ended") || len(p) == 0 {
+		t.Fatalf("songs %s were not decoded: %s", songs, messages.String())
+	}
+	return p
+}
