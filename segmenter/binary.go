@@ -5,6 +5,8 @@ import (
 	"encoding/hex"
 	"errors"
 	"slices"
+
+	"segue/internal/mpeg"
 )
 
 // errDamaged says that what was to be a Song's binary form is none.
@@ -55,13 +57,13 @@ func (s *Song) UnmarshalBinary(b []byte) error {
 	d := numbers{b: b[hash:]}
 	*s = Song{
 		Revision:         hex.EncodeToString(b[:hash]),
-		Version:          Version(d.next(uint64(MPEG25))),
+		Version:          mpeg.Version(d.next(uint64(mpeg.MPEG25))),
 		Layer:            int(d.next(3)),
 		Rate:             int(d.next(48000)),
 		Channels:         int(d.next(2)),
 		SamplesPerFrame:  int(d.next(1152)),
 		FramesPerSegment: int(d.next(maxBytes)),
-		Frames:           int(d.next(maxBytes / minFrame)),
+		Frames:           int(d.next(maxBytes / mpeg.MinFrame)),
 		Bytes:            int64(d.next(maxBytes)),
 		Delay:            int(d.next(1<<12 - 1)),
 		Padding:          int(d.next(1<<12 - 1)),

@@ -1,11 +1,11 @@
 package segmenter
 
-import "encoding/binary"
+import "segue/internal/mpeg"
 
 // find returns the first place from p on where frames start that can be
 // believed; found is false if there is none. Tags on the way are stepped over.
 func (s *scanner) find(p int64) (at int64, found bool, err error) {
-	const need = chainLength * maxFrame
+	const need = chainLength * mpeg.MaxFrame
 	for p < s.end {
 		view, last, err := s.win.at(p, need)
 		if err != nil {
@@ -54,7 +54,7 @@ func (s *scanner) skim(view []byte, n int, last bool, p int64) int {
 // last frame ends exactly there; but not before the song's format is known,
 // unless they are all there is.
 func (s *scanner) chained(view []byte, last, atStart bool) bool {
-	format := s.first.format()
+	format := s.first.Format()
 	for n := range chainLength {
 		if len(view) == 0 && last {
 			return n > 0 && (s.first != 0 || atStart)
@@ -62,12 +62,12 @@ func (s *scanner) chained(view []byte, last, atStart bool) bool {
 		if len(view) < 4 {
 			return false
 		}
-		h := header(binary.BigEndian.Uint32(view))
-		size := h.size()
-		if size == 0 || (format != 0 && h.format() != format) {
+		h := mpeg.ReadHeader(view)
+		size := h.Size()
+		if size == 0 || (format != 0 && h.Format() != format) {
 			return false
 		}
-		format = h.format()
+		format = h.Format()
 		if size > len(view) { // truncated: it counts if it is the third
 			return n == chainLength-1
 		}
@@ -79,23 +79,23 @@ func (s *scanner) chained(view []byte, last, atStart bool) bool {
 // refuseFreeFormat returns ErrFreeFormat if the audio starts with three
 // free-format headers that agree and are equally far apart.
 func (s *scanner) refuseFreeFormat() error {
-	view, _, err := s.win.at(s.start, 3*maxFree)
+	view, _, err := s.win.at(s.start, 3*mpeg.MaxFree)
 	if err != nil || len(view) < 4 {
 		return err
 	}
-	first := header(binary.BigEndian.Uint32(view))
+	first := mpeg.ReadHeader(view)
 	agrees := func(i int) bool {
 		if i+4 > len(view) {
 			return false
 		}
-		h := header(binary.BigEndian.Uint32(view[i:]))
-		return h.isFree() && h.format() == first.format()
+		h := mpeg.ReadHeader(view[i:])
+		return h.Free() && h.Format() == first.Format()
 	}
 	if !agrees(0) {
 		return nil
 	}
 	const slack = 4 // a frame may be padded
-	for size := minFrame; size <= maxFree; size++ {
+	for size := mpeg.MinFrame; size <= mpeg.MaxFree; size++ {
 		if !agrees(size) {
 			continue
 		}
@@ -107,6 +107,3 @@ func (s *scanner) refuseFreeFormat() error {
 	}
 	return nil
 }
-
-// maxFree is the longest free-format frame looked for.
-const maxFree = 8 << 10

@@ -239,3 +239,17 @@ func TestConcurrent(t *testing.T) {
 	}
 	group.Wait()
 }
+
+// TestReservedEmphasis has the reserved value in every header, which some
+// encoders write and no decoder minds.
+func TestReservedEmphasis(t *testing.T) {
+	f := fixture(t, "notag128-44100")
+	frames, b := clean(t, f)
+	b = bytes.Clone(b)
+	for _, frame := range frames {
+		b[frame.offset+3] = b[frame.offset+3]&^3 | 2
+	}
+	if song := split(t, b); song.Frames != len(frames) || song.Bytes != int64(len(b)) {
+		t.Errorf("%d frames of %d bytes, want %d of %d", song.Frames, song.Bytes, len(frames), len(b))
+	}
+}

@@ -1,18 +1,22 @@
 package segmenter
 
-import "encoding/binary"
+import (
+	"encoding/binary"
+
+	"segue/internal/mpeg"
+)
 
 // infoFrame reports whether frame, a song's first, is no sound but the
 // encoder's note about the song: a Xing, Info or VBRI frame. It returns the
 // encoder delay and padding in samples that the note's LAME part tells.
 func infoFrame(frame []byte) (delay, padding int, is bool) {
-	h := header(binary.BigEndian.Uint32(frame))
-	if h.layer() != 3 {
+	h := mpeg.ReadHeader(frame)
+	if h.Layer() != 3 {
 		return 0, 0, false
 	}
 	// Some encoders write a protected frame's note where it stood without the
 	// checksum.
-	offset, length := h.sideInfo()
+	offset, length := h.SideInfo()
 	for _, at := range []int{offset + length, 4 + length} {
 		if tag := magicAt(frame, at); tag == "Xing" || tag == "Info" {
 			delay, padding = lamePart(frame[at:])

@@ -4,11 +4,13 @@ import (
 	"slices"
 	"testing"
 	"unsafe"
+
+	"segue/internal/mpeg"
 )
 
 // note returns a frame of header h with the encoder's note at byte at.
-func note(h header, at int, note ...[]byte) []byte {
-	frame := make([]byte, h.size())
+func note(h mpeg.Header, at int, note ...[]byte) []byte {
+	frame := make([]byte, h.Size())
 	copy(frame, []byte{byte(h >> 24), byte(h >> 16), byte(h >> 8), byte(h)})
 	copy(frame[at:], slices.Concat(note...))
 	return frame
@@ -25,12 +27,12 @@ func lame(name string) []byte {
 
 func TestInfoFrame(t *testing.T) {
 	const (
-		stereo1    = header(0xfffb9064)
-		protected1 = header(0xfffa9064)
-		mono1      = header(0xfffb90c4)
-		stereo2    = header(0xfff38064)
-		mono2      = header(0xfff380c4)
-		layer2     = header(0xfffda464)
+		stereo1    = mpeg.Header(0xfffb9064)
+		protected1 = mpeg.Header(0xfffa9064)
+		mono1      = mpeg.Header(0xfffb90c4)
+		stereo2    = mpeg.Header(0xfff38064)
+		mono2      = mpeg.Header(0xfff380c4)
+		layer2     = mpeg.Header(0xfffda464)
 	)
 	all := append([]byte("Info\x00\x00\x00\x0f"), make([]byte, 4+4+100+4)...)
 	none := []byte("Xing\x00\x00\x00\x00")

@@ -1,5 +1,7 @@
 package segmenter
 
+import "segue/internal/mpeg"
+
 // historySize is how many frames are remembered: a power of two, and more than
 // any pre-roll.
 const historySize = 512
@@ -27,20 +29,20 @@ func (h *history) head(k int) uint64 { return h[k%historySize] }
 // byte of data a frame and reaches back 255. The most bytes is below 2¹⁴: all
 // frames but the earliest and the last two hold less than 511 bytes of data.
 func (h *history) preroll(k int) (frames, size int) {
-	head := header(h.head(k) >> 32)
+	head := mpeg.Header(h.head(k) >> 32)
 	switch {
-	case head.layer() == 1:
+	case head.Layer() == 1:
 		frames = 2
-	case head.layer() == 2:
+	case head.Layer() == 2:
 		frames = 1
-	case head.version() == MPEG1:
+	case head.Version() == mpeg.MPEG1:
 		frames = max(h.need(k), h.need(k-1)+1)
 	default:
 		frames = max(h.need(k), h.need(k-1)+1, h.need(k-2)+2)
 	}
 	frames = min(frames, k)
 	for j := k - frames; j < k; j++ {
-		size += header(h.head(j) >> 32).size()
+		size += mpeg.Header(h.head(j) >> 32).Size()
 	}
 	return frames, size
 }
@@ -62,11 +64,11 @@ func (h *history) need(k int) (frames int) {
 // mainData returns how many bytes of data the Layer III frame that starts with
 // head has room for, and how many bytes before that room its own data begins.
 func mainData(head uint64) (size, begin int) {
-	h := header(head >> 32)
-	offset, length := h.sideInfo()
+	h := mpeg.Header(head >> 32)
+	offset, length := h.SideInfo()
 	begin = int(head << (8 * offset) >> 55) // nine bits
-	if h.version() != MPEG1 {
+	if h.Version() != mpeg.MPEG1 {
 		begin >>= 1 // eight bits
 	}
-	return h.size() - offset - length, begin
+	return h.Size() - offset - length, begin
 }

@@ -6,6 +6,8 @@ import (
 	"time"
 
 	"github.com/cespare/xxhash/v2"
+
+	"segue/internal/mpeg"
 )
 
 // chainLength is how many headers in a row must agree before one is believed.
@@ -17,10 +19,10 @@ type scanner struct {
 	start, end int64         // of the audio in the file
 	every      time.Duration // wanted of a segment
 
-	first      header // of the song's first frame; 0 until one is found
-	perSegment int    // frames
-	delay      int    // samples
-	padding    int    // samples
+	first      mpeg.Header // of the song's first frame; 0 until one is found
+	perSegment int         // frames
+	delay      int         // samples
+	padding    int         // samples
 
 	frames int   // taken so far
 	bytes  int64 // taken so far
@@ -56,33 +58,33 @@ func (s *scanner) scan() error {
 // open reads the song's format off the first frames, at p, and returns where
 // the sound starts: after a frame that is only the encoder's note.
 func (s *scanner) open(p int64) (int64, error) {
-	view, _, err := s.win.at(p, 2*maxFrame)
+	view, _, err := s.win.at(p, 2*mpeg.MaxFrame)
 	if err != nil {
 		return 0, err
 	}
-	s.first = header(binary.BigEndian.Uint32(view))
-	if n := s.first.size(); n <= len(view) {
+	s.first = mpeg.ReadHeader(view)
+	if n := s.first.Size(); n <= len(view) {
 		var is bool
 		if s.delay, s.padding, is = infoFrame(view[:n]); is {
 			p += int64(n)
 			// The note's channel mode need not be the song's.
 			if view = view[n:]; s.matches(view) {
-				s.first = header(binary.BigEndian.Uint32(view))
+				s.first = mpeg.ReadHeader(view)
 			}
 		}
 	}
-	seconds := float64(s.first.samples()) / float64(s.first.rate())
+	seconds := float64(s.first.Samples()) / float64(s.first.Rate())
 	s.perSegment = int(max(1, math.Round(s.every.Seconds()/seconds)))
 	return p, nil
 }
 
 // matches reports whether view starts with a frame header of the song.
 func (s *scanner) matches(view []byte) bool {
-	if len(view) < minFrame {
+	if len(view) < mpeg.MinFrame {
 		return false
 	}
-	h := header(binary.BigEndian.Uint32(view))
-	return h.format() == s.first.format() && h.size() != 0
+	h := mpeg.ReadHeader(view)
+	return h.Format() == s.first.Format() && h.Size() != 0
 }
 
 // follow takes frames from p on for as long as each starts where the one
@@ -90,7 +92,7 @@ func (s *scanner) matches(view []byte) bool {
 // left out.
 func (s *scanner) follow(p int64) (int64, error) {
 	for begin := true; ; {
-		view, last, err := s.win.at(p, maxFrame)
+		view, last, err := s.win.at(p, mpeg.MaxFrame)
 		if err != nil {
 			return 0, err
 		}
@@ -120,13 +122,13 @@ func (s *scanner) follow(p int64) (int64, error) {
 // lost tells that what follows them is no frame of the song; otherwise view
 // ends before the next frame does. This loop decides how fast a file is read.
 func (s *scanner) take(view []byte) (n int, lost bool) {
-	format := s.first.format()
+	format := s.first.Format()
 	next := len(s.marks) * s.perSegment
-	for len(view)-n >= minFrame {
+	for len(view)-n >= mpeg.MinFrame {
 		head := binary.BigEndian.Uint64(view[n:])
-		h := header(head >> 32)
-		size := h.size()
-		if h.format() != format || size == 0 {
+		h := mpeg.Header(head >> 32)
+		size := h.Size()
+		if h.Format() != format || size == 0 {
 			return n, true
 		}
 		if size > len(view)-n {

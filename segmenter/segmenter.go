@@ -72,11 +72,11 @@ func SplitEvery(r io.ReaderAt, size int64, d time.Duration) (*Song, error) {
 // song makes the Song of what has been scanned.
 func (s *scanner) song() *Song {
 	song := &Song{
-		Version:          s.first.version(),
-		Layer:            s.first.layer(),
-		Rate:             s.first.rate(),
-		Channels:         s.first.channels(),
-		SamplesPerFrame:  s.first.samples(),
+		Version:          s.first.Version(),
+		Layer:            s.first.Layer(),
+		Rate:             s.first.Rate(),
+		Channels:         s.first.Channels(),
+		SamplesPerFrame:  s.first.Samples(),
 		FramesPerSegment: s.perSegment,
 		Frames:           s.frames,
 		Bytes:            s.bytes,

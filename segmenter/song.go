@@ -1,14 +1,18 @@
 package segmenter
 
-import "time"
+import (
+	"time"
+
+	"segue/internal/mpeg"
+)
 
 // Song describes the clean frame stream of one file. It is immutable and may
 // be used concurrently.
 type Song struct {
-	Version  Version // of MPEG
-	Layer    int     // 1, 2 or 3
-	Rate     int     // samples a second
-	Channels int     // 1 or 2, of the first frame
+	Version  mpeg.Version // of MPEG
+	Layer    int          // 1, 2 or 3
+	Rate     int          // samples a second
+	Channels int          // 1 or 2, of the first frame
 
 	SamplesPerFrame  int
 	FramesPerSegment int   // of every segment but the last, which may be shorter
