@@ -25,15 +25,11 @@ var shipped = []struct {
 // TestExact plays each song to a file: as long as the encoder was given it, and
 // sample for sample what a reference decoder makes of it.
 func TestExact(t *testing.T) {
-	p, addr, err := startServer("../../../music")
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer p.stop()
+	addr := musicServer(t)
 	for i, song := range shipped {
 		t.Run(song.file, func(t *testing.T) {
 			wav := filepath.Join(t.TempDir(), "x.wav")
-			cmd := exec.CommandContext(t.Context(), filepath.Join(plain, "client"), "--server", addr, "--output", "wav:"+wav, "play", strconv.Itoa(i+1))
+			cmd := exec.CommandContext(t.Context(), plain.Client(), "--server", addr, "--output", "wav:"+wav, "play", strconv.Itoa(i+1))
 			if out, err := cmd.CombinedOutput(); err != nil {
 				t.Fatalf("%v\n%s", err, out)
 			}

@@ -3,15 +3,13 @@ package e2e
 import (
 	"bytes"
 	"flag"
-	"fmt"
-	"io"
 	"os/exec"
-	"path/filepath"
 	"slices"
 	"strings"
 	"testing"
 	"time"
 
+	"segue/internal/test/programs"
 	"segue/internal/test/soundcard"
 )
 
@@ -24,20 +22,16 @@ type sample [2]int16
 // play to sound, and from stop to silence.
 func TestHeard(t *testing.T) {
 	card := soundcard.New[sample](t)
-	p, addr, err := startServer("../../../music")
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer p.stop()
+	addr := musicServer(t)
 	want := decoded(t, addr, "1")
-	stdin := prompt(t, addr)
+	client := prompt(t, addr)
 
 	var starts, stops []time.Duration
 	exact := 0
 	for range *soundStarts {
 		card.Forget()
 		asked := time.Now()
-		fmt.Fprintln(stdin, "play 1")
+		client.Tell("play 1")
 		card.Wait(t, func(heard []sample) bool {
 			first := slices.IndexFunc(heard, soundcard.Loud)
 			if first < 0 || len(heard)-first < 2*soundcard.Rate {
@@ -54,7 +48,7 @@ func TestHeard(t *testing.T) {
 			return true
 		})
 		asked = time.Now()
-		fmt.Fprintln(stdin, "stop")
+		client.Tell("stop")
 		card.Wait(t, func(heard []sample) bool {
 			quiet := 0
 			for quiet < len(heard) && !soundcard.Loud(heard[len(heard)-1-quiet]) {
@@ -84,18 +78,14 @@ func TestHeard(t *testing.T) {
 // internal/lab's TestGapless.)
 func TestHeardJoin(t *testing.T) {
 	card := soundcard.New[sample](t)
-	p, addr, err := startServer("../lab/testdata")
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer p.stop()
+	addr := bin.ServeTest(t, "../lab/testdata").Addr
 	want := decoded(t, addr, "1", "2")
 	want = want[slices.IndexFunc(want, soundcard.Loud):]
 	join := len(want) / 2
-	stdin := prompt(t, addr)
+	client := prompt(t, addr)
 	for try := range soundcard.Attempts {
 		card.Forget()
-		fmt.Fprintln(stdin, "play 1 2")
+		client.Tell("play 1 2")
 		differs := 0
 		card.Wait(t, func(heard []sample) bool {
 			first := slices.IndexFunc(heard, soundcard.Loud)
@@ -109,28 +99,21 @@ func TestHeardJoin(t *testing.T) {
 			return
 		}
 		t.Logf("try %d: what is heard differs after %d samples; the join is at about %d", try+1, differs, join)
-		fmt.Fprintln(stdin, "stop")
+		client.Tell("stop")
 	}
 	t.Error("what is heard of two songs is not what was decoded")
 }
 
 // prompt starts a client that takes commands, on the ordinary output, and ends
 // it with the test.
-func prompt(t *testing.T, addr string) io.Writer {
+func prompt(t *testing.T, addr string) *programs.Client {
 	t.Helper()
-	cmd := exec.Command(filepath.Join(plain, "client"), "--server", addr)
-	stdin, err := cmd.StdinPipe()
+	c, err := plain.StartClient(addr)
 	if err != nil {
 		t.Fatal(err)
 	}
-	if err := cmd.Start(); err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(func() {
-		stdin.Close()
-		cmd.Wait()
-	})
-	return stdin
+	t.Cleanup(func() { c.Close() })
+	return c
 }
 
 func ms(d time.Duration) float64 { return d.Seconds() * 1000 }
@@ -149,7 +132,7 @@ func mismatch(a, b []sample) int {
 func decoded(t *testing.T, addr string, songs ...string) []sample {
 	t.Helper()
 	var out, messages bytes.Buffer
-	cmd := exec.CommandContext(t.Context(), filepath.Join(plain, "client"), append([]string{"--server", addr, "--output", "pcm:-", "play"}, songs...)...)
+	cmd := exec.CommandContext(t.Context(), plain.Client(), append([]string{"--server", addr, "--output", "pcm:-", "play"}, songs...)...)
 	cmd.Stdout, cmd.Stderr = &out, &messages
 	if err := cmd.Run(); err != nil {
 		t.Fatalf("%v\n%s", err, messages.String())

@@ -16,15 +16,11 @@ import (
 // time from play to the first sample out, as the trace has it: 20 plays of the
 // songs in turn on one connection.
 func BenchmarkFirstSample(b *testing.B) {
-	p, addr, err := startServer("../../../music")
-	if err != nil {
-		b.Fatal(err)
-	}
-	defer p.stop()
+	addr := musicServer(b)
 	var took []float64
 	for b.Loop() {
 		trace := filepath.Join(b.TempDir(), "trace")
-		cmd := exec.CommandContext(b.Context(), filepath.Join(bin, "client"), "--server", addr, "--output", "null", "--trace", trace)
+		cmd := exec.CommandContext(b.Context(), bin.Client(), "--server", addr, "--output", "null", "--trace", trace)
 		var script strings.Builder
 		for i := range 20 {
 			fmt.Fprintf(&script, "play %d\nwait 0.1\n", i%3+1)

@@ -85,7 +85,7 @@ func TestReadmeCommands(t *testing.T) {
 			t.Run(command, func(t *testing.T) {
 				cmd := exec.CommandContext(t.Context(), "bash", "-e", "-o", "pipefail", "-c", proof.script)
 				cmd.Dir = t.TempDir()
-				cmd.Env = append(os.Environ(), "PATH="+plain+string(os.PathListSeparator)+os.Getenv("PATH"),
+				cmd.Env = append(os.Environ(), "PATH="+string(plain)+string(os.PathListSeparator)+os.Getenv("PATH"),
 					"HOME="+cmd.Dir, "SEGUE_SERVER="+addr, "ROOT="+root)
 				if out, err := cmd.CombinedOutput(); err != nil {
 					t.Errorf("%v\n%s", err, out)
@@ -129,7 +129,7 @@ func TestReadmeScreen(t *testing.T) {
 	if fences["screen"] != string(golden) {
 		t.Errorf("the README shows\n%s\nand the screen is\n%s", fences["screen"], golden)
 	}
-	cmd := exec.Command(filepath.Join(bin, "client"), "--output", "null")
+	cmd := exec.Command(bin.Client(), "--output", "null")
 	cmd.Stdin = strings.NewReader("help\n")
 	help, err := cmd.Output()
 	if err != nil {
@@ -167,7 +167,7 @@ func TestReadmeSettings(t *testing.T) {
 	if err := os.WriteFile(filepath.Join(dir, "segue", "config"), []byte(fences["config"]), 0o600); err != nil {
 		t.Fatal(err)
 	}
-	cmd := exec.Command(filepath.Join(bin, "client"), "--docs", "man")
+	cmd := exec.Command(bin.Client(), "--docs", "man")
 	cmd.Env = append(os.Environ(), "XDG_CONFIG_HOME="+dir)
 	if out, err := cmd.CombinedOutput(); err != nil || fences["config"] == "" {
 		t.Errorf("%v\n%s", err, out)

@@ -3,7 +3,6 @@ package e2e
 import (
 	"fmt"
 	"os/exec"
-	"path/filepath"
 	"regexp"
 	"strings"
 	"testing"
@@ -24,7 +23,7 @@ type sitting struct {
 func sit(t *testing.T, columns, rows int, home, addr string, flags ...string) *sitting {
 	t.Helper()
 	s := &sitting{Terminal: tty.Open(t, columns, rows), t: t, home: home}
-	s.cmd = exec.Command(filepath.Join(bin, "client"), append([]string{"--server", addr, "--output", "null"}, flags...)...)
+	s.cmd = exec.Command(bin.Client(), append([]string{"--server", addr, "--output", "null"}, flags...)...)
 	s.cmd.Env = []string{"HOME=" + home, "TERM=xterm", "NO_COLOR=1"}
 	s.Start(s.cmd)
 	t.Cleanup(func() { s.cmd.Process.Kill() })
@@ -48,14 +47,9 @@ func (s *sitting) waitMatch(pattern string) string {
 }
 
 // musicServer serves the songs of the house for a test.
-func musicServer(t *testing.T) (addr string) {
+func musicServer(t testing.TB) (addr string) {
 	t.Helper()
-	p, addr, err := startServer("../../../music")
-	if err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(func() { p.stop() })
-	return addr
+	return bin.ServeTest(t, "../../../music").Addr
 }
 
 // TestSession is an evening at the prompt: types, completes, recalls, resizes,
@@ -141,21 +135,19 @@ func TestInterrupts(t *testing.T) {
 // TestServerBack: a connection that is lost is told of on the status line, and
 // the song goes on when the server is back.
 func TestServerBack(t *testing.T) {
-	p, addr, err := startServer("../../../music")
+	server, err := bin.StartServer("../../../music")
 	if err != nil {
 		t.Fatal(err)
 	}
+	addr := server.Addr
 	s := sit(t, 80, 12, t.TempDir(), addr, "--memory", "1") // not the whole song
 	s.Type("play 1\r")
 	s.waitMatch(`\nplaying  1 .*lead`)
-	if err := p.stop(); err != nil {
+	if _, err := server.Stop(); err != nil {
 		t.Fatal(err)
 	}
 	s.waitMatch(`\nplaying, connecting again  1 Matinée`)
-	if p, _, err = startServer("../../../music", "--addr", addr); err != nil {
-		t.Fatal(err)
-	}
-	defer p.stop()
+	bin.ServeTest(t, "--addr", addr, "../../../music")
 	s.waitMatch(`\nplaying  1 .*lead`)
 	s.Type("quit\r")
 	s.leaves()

@@ -14,6 +14,8 @@ import (
 	"sync"
 	"testing"
 	"time"
+
+	"segue/internal/test/programs"
 )
 
 // A Card is a PulseAudio server of the test's own, whose only sink is heard by
@@ -130,7 +132,7 @@ func (c *Card[S]) samples() int {
 // gives its output; kill may be called twice.
 func run(t testing.TB, name string, args ...string) (out io.Reader, kill func()) {
 	t.Helper()
-	cmd := exec.Command(name, args...)
+	cmd := programs.Command(name, args...)
 	var stderr bytes.Buffer
 	cmd.Stderr = &stderr
 	stdout, err := cmd.StdoutPipe()

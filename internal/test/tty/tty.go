@@ -14,6 +14,8 @@ import (
 
 	"github.com/charmbracelet/x/vt"
 	"github.com/creack/pty"
+
+	"segue/internal/test/programs"
 )
 
 // Patience is how long a screen may take to look as a test expects.
@@ -77,6 +79,7 @@ func (x *Terminal) Start(cmd *exec.Cmd) {
 	x.t.Helper()
 	cmd.Stdin, cmd.Stdout, cmd.Stderr = x.TTY, x.TTY, x.TTY
 	cmd.SysProcAttr = controlling()
+	programs.EndWithParent(cmd)
 	if err := cmd.Start(); err != nil {
 		x.t.Fatal(err)
 	}

@@ -7,13 +7,13 @@ import (
 	"io"
 	"net"
 	"os"
-	"os/exec"
 	"slices"
 	"time"
 
 	"segue/client/player"
 	"segue/client/prefetch"
 	"segue/internal/test/lab"
+	"segue/internal/test/programs"
 )
 
 const (
@@ -26,12 +26,12 @@ const (
 // abuse has all attacks be carried out at once for a while, beside listeners
 // who play in real time, and checks that none of them stalls and that the
 // server's memory is what it was before.
-func abuse(p programs, music string, lasts time.Duration) error {
-	s, err := startServer(p.server, "--cache", "none", music)
+func abuse(p programs.Programs, music string, lasts time.Duration) error {
+	s, err := p.StartServer(music)
 	if err != nil {
 		return err
 	}
-	defer s.stop()
+	defer s.Stop()
 	var listeners []*listener
 	defer func() {
 		for _, l := range listeners {
@@ -43,7 +43,7 @@ func abuse(p programs, music string, lasts time.Duration) error {
 		songs = append(songs, uint32(i%3+1))
 	}
 	for i := range honest {
-		l := newListener(s.addr, player.Config{
+		l := newListener(s.Addr, player.Config{
 			Decode:   lab.Marked, // a decoder's work is not the server's
 			Prefetch: prefetch.Config{Memory: held << 20},
 		})
@@ -52,16 +52,16 @@ func abuse(p programs, music string, lasts time.Duration) error {
 		l.player.Play(songs[i%3:]...)
 	}
 	time.Sleep(arriving)
-	before, err := s.rss()
+	before, err := s.Resident()
 	if err != nil {
 		return err
 	}
-	answers, peak, err := s.suffer(lasts, os.Stdout)
+	answers, peak, err := suffer(s, lasts, os.Stdout)
 	if err != nil {
 		return err
 	}
 	time.Sleep(resting)
-	after, err := s.rss()
+	after, err := s.Resident()
 	if err != nil {
 		return err
 	}
@@ -93,12 +93,12 @@ func abuse(p programs, music string, lasts time.Duration) error {
 // suffer has a server be abused by a process of its own, which leaves the
 // processor to others where they want it, and asks for its songs ten times a
 // second meanwhile.
-func (s *server) suffer(lasts time.Duration, told io.Writer) (answers []time.Duration, peak int, err error) {
+func suffer(s *programs.Server, lasts time.Duration, told io.Writer) (answers []time.Duration, peak int, err error) {
 	self, err := os.Executable()
 	if err != nil {
 		return nil, 0, err
 	}
-	cmd := exec.Command("nice", self, "abuse", s.addr, lasts.String())
+	cmd := programs.Command("nice", self, "abuse", s.Addr, lasts.String())
 	cmd.Stdout, cmd.Stderr = told, os.Stderr
 	if err := cmd.Start(); err != nil {
 		return nil, 0, err
@@ -108,13 +108,13 @@ func (s *server) suffer(lasts time.Duration, told io.Writer) (answers []time.Dur
 	tick := time.NewTicker(100 * time.Millisecond)
 	defer tick.Stop()
 	for {
-		took, err := listTime(s.addr)
+		took, err := listTime(s.Addr)
 		if err != nil {
 			cmd.Process.Kill()
 			return answers, peak, err
 		}
 		answers = append(answers, took)
-		rss, err := s.rss()
+		rss, err := s.Resident()
 		if err != nil {
 			cmd.Process.Kill()
 			return answers, peak, err

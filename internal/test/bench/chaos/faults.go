@@ -52,7 +52,7 @@ func killed(away time.Duration) func(*stage) error {
 				return err
 			}
 			s.strike()
-			s.server.kill()
+			s.server.Kill()
 			time.Sleep(away)
 			if err := s.server.start(); err != nil {
 				return err
@@ -73,7 +73,7 @@ func upgraded(s *stage) error {
 			return err
 		}
 		s.strike()
-		took, err := s.server.stop()
+		took, err := s.server.Stop()
 		if err != nil || took > shutdownTime+time.Second/2 {
 			return fmt.Errorf("the server ends after %v: %v", took, err)
 		}

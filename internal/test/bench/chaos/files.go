@@ -84,7 +84,7 @@ func broken(strike func(name, other string) error) func(*stage) error {
 		if heard := end.At.Sub(struck); heard < s.struck[0]-time.Second {
 			return fmt.Errorf("the song ended after %v, with %v fetched ahead", heard, s.struck[0])
 		}
-		if n := s.prompt.times(fmt.Sprintf("song %d: ", song)); n != 1 {
+		if n := times(s.prompt, fmt.Sprintf("song %d: ", song)); n != 1 {
 			return fmt.Errorf("the prompt has said %d times why the song ended", n)
 		}
 		if gap := first.At.Sub(end.At); gap > time.Second {

@@ -20,6 +20,7 @@ import (
 	"time"
 
 	"segue/client/audio"
+	"segue/internal/test/programs"
 )
 
 func main() {
@@ -44,7 +45,7 @@ func run(args []string) error {
 	if flags.NArg() != 2 {
 		return errors.New("usage: chaos [-only WORDS] [-abuse TIME] PROGRAMS MUSIC")
 	}
-	p := programs{filepath.Join(flags.Arg(0), "server"), filepath.Join(flags.Arg(0), "client")}
+	p := programs.Programs(flags.Arg(0))
 	music := flags.Arg(1)
 	load, _ := os.ReadFile("/proc/loadavg")
 	fmt.Printf("load before: %s", load)
@@ -69,7 +70,7 @@ func run(args []string) error {
 }
 
 // tryAll has all faults happen, each on a stage of its own, some at a time.
-func tryAll(p programs, music string, reference map[uint32][]audio.Sample, only string) []row {
+func tryAll(p programs.Programs, music string, reference map[uint32][]audio.Sample, only string) []row {
 	const atATime = 9
 	var chosen []fault
 	for _, f := range faults() {
@@ -92,21 +93,21 @@ func tryAll(p programs, music string, reference map[uint32][]audio.Sample, only 
 }
 
 // decode is what each song is: what the client writes to a file.
-func decode(p programs, music string) (map[uint32][]audio.Sample, error) {
+func decode(p programs.Programs, music string) (map[uint32][]audio.Sample, error) {
 	dir, err := os.MkdirTemp("", "segue-chaos-")
 	if err != nil {
 		return nil, err
 	}
 	defer os.RemoveAll(dir)
-	s, err := startServer(p.server, "--cache", "none", music)
+	s, err := p.StartServer(music)
 	if err != nil {
 		return nil, err
 	}
-	defer s.stop()
+	defer s.Stop()
 	songs := make(map[uint32][]audio.Sample)
 	for _, n := range []uint32{song, next} {
 		file := filepath.Join(dir, "pcm")
-		out, err := exec.Command(p.client, "--server", s.addr, "--output", "pcm:"+file, "play", strconv.Itoa(int(n))).CombinedOutput()
+		out, err := exec.Command(p.Client(), "--server", s.Addr, "--output", "pcm:"+file, "play", strconv.Itoa(int(n))).CombinedOutput()
 		if err != nil {
 			return nil, fmt.Errorf("song %d: %w: %s", n, err, out)
 		}

@@ -31,18 +31,18 @@ func noFiles(s *stage) error {
 	if err := s.play(settled); err != nil {
 		return err
 	}
-	open, err := s.server.openFiles()
+	open, err := s.server.OpenFiles()
 	if err != nil {
 		return err
 	}
 	s.strike()
 	var before unix.Rlimit
 	few := unix.Rlimit{Cur: uint64(open), Max: 1 << 16}
-	if err := unix.Prlimit(s.server.pid(), unix.RLIMIT_NOFILE, nil, &before); err != nil {
+	if err := unix.Prlimit(s.server.PID(), unix.RLIMIT_NOFILE, nil, &before); err != nil {
 		return err
 	}
 	few.Max = before.Max
-	if err := unix.Prlimit(s.server.pid(), unix.RLIMIT_NOFILE, &few, nil); err != nil {
+	if err := unix.Prlimit(s.server.PID(), unix.RLIMIT_NOFILE, &few, nil); err != nil {
 		return err
 	}
 	for range 20 {
@@ -53,16 +53,16 @@ func noFiles(s *stage) error {
 		defer nc.Close()
 	}
 	time.Sleep(10 * time.Second)
-	if err := unix.Prlimit(s.server.pid(), unix.RLIMIT_NOFILE, &before, nil); err != nil {
+	if err := unix.Prlimit(s.server.PID(), unix.RLIMIT_NOFILE, &before, nil); err != nil {
 		return err
 	}
-	if out, err := exec.Command(s.client, "--server", s.server.addr, "list").CombinedOutput(); err != nil {
+	if out, err := exec.Command(s.programs.Client(), "--server", s.server.addr, "list").CombinedOutput(); err != nil {
 		return fmt.Errorf("a client that comes afterwards: %w: %s", err, out)
 	}
-	said := lines(s.server.said(), "cannot accept")
+	said := lines(s.server.Said(), "cannot accept")
 	s.note("the server says it %d ×", said)
 	if said != 1 {
-		return fmt.Errorf("the server says it %d times: %s", said, s.server.said())
+		return fmt.Errorf("the server says it %d times: %s", said, s.server.Said())
 	}
 	return s.whole(0)
 }
@@ -98,12 +98,12 @@ func storeKept(s *stage) error {
 	if err := s.whole(0); err != nil {
 		return err
 	}
-	said := strings.TrimSpace(s.server.said())
+	said := strings.TrimSpace(s.server.Said())
 	s.note("the server says it %d ×", lines(said, "cannot keep"))
 	if lines(said, "") != 1 || lines(said, "cannot keep") != 1 {
 		return fmt.Errorf("the server says %q", said)
 	}
-	if out, err := exec.Command(s.client, "--server", s.server.addr, "list", "--json").Output(); err != nil || strings.Count(string(out), `"song"`) != 3*6 {
+	if out, err := exec.Command(s.programs.Client(), "--server", s.server.addr, "list", "--json").Output(); err != nil || strings.Count(string(out), `"song"`) != 3*6 {
 		return fmt.Errorf("the songs are not all listed: %v: %s", err, out)
 	}
 	return nil
@@ -111,25 +111,25 @@ func storeKept(s *stage) error {
 
 // fullTrace has a client trace to where nothing can be written.
 func fullTrace(s *stage) error {
-	p, err := startPrompt(s.client, s.relay.addr(), "--trace", "/dev/full")
+	p, err := s.startClient(s.relay.addr(), "--trace", "/dev/full")
 	if err != nil {
 		return err
 	}
 	s.strike()
-	if _, err := p.ask(fmt.Sprint("play ", song)); err != nil {
+	if _, _, err := p.Ask(fmt.Sprint("play ", song)); err != nil {
 		return err
 	}
 	if err := s.play(settled); err != nil {
 		return err
 	}
-	if _, err := p.ask("stop"); err != nil {
+	if _, _, err := p.Ask("stop"); err != nil {
 		return err
 	}
-	code, err := p.quit()
-	said := lines(p.said(), "the trace")
+	code, err := p.Quit()
+	said := lines(p.Said(), "the trace")
 	s.note("the client says it %d × and ends with %d", said, code)
-	if err != nil || said != 1 || code != 1 || lines(p.said(), "nothing plays") > 0 {
-		return fmt.Errorf("the client ends with %d: %v: %s", code, err, p.said())
+	if err != nil || said != 1 || code != 1 || lines(p.Said(), "nothing plays") > 0 {
+		return fmt.Errorf("the client ends with %d: %v: %s", code, err, p.Said())
 	}
 	s.listener.player.Stop()
 	s.row.heard, err = s.judge()

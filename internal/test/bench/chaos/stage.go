@@ -17,15 +17,13 @@ import (
 	"segue/client/audio"
 	"segue/client/player"
 	"segue/client/prefetch"
+	"segue/internal/test/programs"
 )
-
-// programs are what is tried.
-type programs struct{ server, client string }
 
 // A stage is one server with a library of its own, and before it a listener
 // and a prompt, to which one fault happens while both play.
 type stage struct {
-	programs
+	programs  programs.Programs
 	reference map[uint32][]audio.Sample // what each song is
 	musicDir  string                    // the songs
 	dir       string
@@ -34,7 +32,7 @@ type stage struct {
 	server    *server
 	relay     *relay // nil: they are connected directly
 	listener  *listener
-	prompt    *prompt
+	prompt    *programs.Client
 
 	struck []time.Duration // the lead when the fault struck
 	row    row
@@ -70,7 +68,7 @@ const (
 const held = 1
 
 // perform sets the stage for a fault, has it happen, and judges.
-func perform(f fault, p programs, musicDir string, reference map[uint32][]audio.Sample) (r row) {
+func perform(f fault, p programs.Programs, musicDir string, reference map[uint32][]audio.Sample) (r row) {
 	s := &stage{programs: p, reference: reference, musicDir: musicDir, row: row{name: f.name}}
 	defer func() { r = s.row }()
 	if f.root && os.Geteuid() != 0 {
@@ -104,7 +102,7 @@ func (s *stage) set(f fault) (err error) {
 			return err
 		}
 	}
-	s.server = newServer(s.programs.server, append(flags, s.music)...)
+	s.server = newServer(s.programs, append(flags, s.music)...)
 	if f.stranger && os.Geteuid() == 0 {
 		s.server.credential = &syscall.Credential{Uid: nobody, Gid: nobody}
 	}
@@ -119,17 +117,22 @@ func (s *stage) set(f fault) (err error) {
 		addr = s.relay.addr()
 	}
 	s.listener = newListener(addr, player.Config{Prefetch: prefetch.Config{Memory: held << 20}})
-	if s.prompt, err = startPrompt(s.programs.client, addr, "--memory", fmt.Sprint(held)); err != nil {
+	if s.prompt, err = s.startClient(addr, "--memory", fmt.Sprint(held)); err != nil {
 		return err
 	}
 	s.listener.player.Play(song)
-	if _, err := s.prompt.ask(fmt.Sprint("play ", song)); err != nil {
+	if _, _, err := s.prompt.Ask(fmt.Sprint("play ", song)); err != nil {
 		return err
 	}
 	ctx, stop := context.WithCancel(context.Background())
 	s.stop = stop
 	s.asking.Go(func() { s.keepAsking(ctx) })
 	return nil
+}
+
+// startClient starts a client at its prompt, which plays to silence in real time.
+func (s *stage) startClient(addr string, flags ...string) (*programs.Client, error) {
+	return s.programs.StartClient(addr, append([]string{"--output", "null"}, flags...)...)
 }
 
 // keepAsking has the prompt answer all the time.
@@ -144,7 +147,7 @@ func (s *stage) keepAsking(ctx context.Context) {
 		case 3:
 			command, worst = "stats", &s.row.lists
 		}
-		took, err := s.prompt.ask(command)
+		_, took, err := s.prompt.Ask(command)
 		*worst = max(*worst, took)
 		if err != nil {
 			s.faultOfPrompt = err
@@ -217,13 +220,13 @@ func (s *stage) clear() (err error) {
 	}
 	if s.prompt != nil {
 		s.row.said = summary(s.prompt)
-		_, err = s.prompt.quit()
+		_, err = s.prompt.Quit()
 	}
 	if s.relay != nil {
 		s.relay.close()
 	}
-	if s.server != nil && s.server.ended != nil {
-		s.server.stop()
+	if s.server != nil && s.server.Server != nil {
+		s.server.Stop()
 	}
 	if s.mounted != "" {
 		err = errors.Join(err, unix.Unmount(s.mounted, 0))
@@ -232,7 +235,10 @@ func (s *stage) clear() (err error) {
 }
 
 // summary counts what the prompt has said of the connection.
-func summary(p *prompt) string {
+func summary(p *programs.Client) string {
 	return fmt.Sprintf("%d × lost, %d × back, %d × waiting",
-		p.times("connecting again, playing"), p.times("connected again"), p.times("waiting for the link"))
+		times(p, "connecting again, playing"), times(p, "connected again"), times(p, "waiting for the link"))
 }
+
+// times is how many lines of what a client has said hold some words.
+func times(p *programs.Client, words string) int { return lines(p.Said(), words) }

@@ -23,21 +23,12 @@ import (
 // times a second each, without and with one more that asks for everything and
 // reads nothing. The server is a process of its own.
 func frozen(music string) error {
-	server := exec.Command(self(), "loopback", music)
-	server.Stderr = os.Stderr
-	stdout, err := server.StdoutPipe()
+	server, err := start(exec.Command(self(), "loopback", music))
 	if err != nil {
 		return err
 	}
-	if err := server.Start(); err != nil {
-		return err
-	}
-	defer server.Wait()
-	defer server.Process.Kill()
-	var addr string
-	if _, err := fmt.Fscanln(stdout, &addr); err != nil {
-		return fmt.Errorf("the server doesn't start: %w", err)
-	}
+	defer server.Kill()
+	addr := server.addr
 	without, err := lists(addr)
 	if err != nil {
 		return err

@@ -6,7 +6,6 @@
 package main
 
 import (
-	"bufio"
 	"context"
 	"errors"
 	"fmt"
@@ -21,6 +20,7 @@ import (
 	"golang.org/x/sys/unix"
 
 	"segue/internal/test/bench/netns"
+	"segue/internal/test/programs"
 	"segue/server/catalog"
 	"segue/server/session"
 )
@@ -80,13 +80,12 @@ func measure(link *netns.Link, music, cc, name string) error {
 	for _, c := range []struct{ writer, kind string }{
 		{"paced", "list"}, {"paced", "bulk"}, {"plain", "list"}, {"plain", "bulk"}, {"paced", "switch"}, {"paced", "stop"},
 	} {
-		server, addr, err := startServer(link, music, c.writer, cc)
+		server, err := startServer(link, music, c.writer, cc)
 		if err != nil {
 			return err
 		}
-		out, err := netns.Command(link.Client, self(), "probe", addr, c.kind).CombinedOutput()
-		server.Process.Kill()
-		server.Wait()
+		out, err := netns.Command(link.Client, self(), "probe", server.addr, c.kind).CombinedOutput()
+		server.Kill()
 		if err != nil {
 			return fmt.Errorf("%s: %w: %s", c.kind, err, out)
 		}
@@ -105,22 +104,31 @@ func self() string {
 	return name
 }
 
+// A server is this program in the role of one.
+type server struct {
+	*programs.Process
+	addr string
+}
+
 // startServer starts "serve" in the server's namespace.
-func startServer(link *netns.Link, music, writer, cc string) (*exec.Cmd, string, error) {
-	cmd := netns.Command(link.Server, self(), "serve", music, writer, cc)
+func startServer(link *netns.Link, music, writer, cc string) (*server, error) {
+	return start(netns.Command(link.Server, self(), "serve", music, writer, cc))
+}
+
+// start starts a command that prints the address at which it serves.
+func start(cmd *exec.Cmd) (*server, error) {
 	cmd.Stderr = os.Stderr
-	stdout, err := cmd.StdoutPipe()
+	addr := make(chan string, 1)
+	p, err := programs.Start(cmd, func(line string) { addr <- line })
 	if err != nil {
-		return nil, "", err
+		return nil, err
 	}
-	if err := cmd.Start(); err != nil {
-		return nil, "", err
+	select {
+	case a := <-addr:
+		return &server{p, a}, nil
+	case <-p.Ended():
+		return nil, fmt.Errorf("the server doesn't start: %v", p.Wait())
 	}
-	addr, err := bufio.NewReader(stdout).ReadString('\n')
-	if err != nil {
-		return nil, "", fmt.Errorf("the server doesn't start: %w", err)
-	}
-	return cmd, strings.TrimSpace(addr), nil
 }
 
 // serve is a server of music, with its pacing or without it.

@@ -18,6 +18,7 @@ import (
 
 	"segue/internal/test/bench/netns"
 	"segue/internal/test/lab"
+	"segue/internal/test/programs"
 	"segue/server/catalog"
 )
 
@@ -48,8 +49,9 @@ func TestReplay(t *testing.T) {
 	}
 	ctx, stop := signal.NotifyContext(t.Context(), os.Interrupt, syscall.SIGTERM)
 	defer stop()
-	bin, music := t.TempDir(), t.TempDir()
-	if err := Build(ctx, bin); err != nil {
+	music := t.TempDir()
+	bin, err := programs.Build(ctx, t.TempDir())
+	if err != nil {
 		t.Fatal(err)
 	}
 	for _, kbits := range bitRates {

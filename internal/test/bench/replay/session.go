@@ -11,11 +11,13 @@ import (
 
 	"segue/internal/test/bench/netns"
 	"segue/internal/test/lab"
+	"segue/internal/test/programs"
 )
 
 // Session is one song over one trace, in real time.
 type Session struct {
-	Bin, Music string // directories: the programs, the songs
+	Bin        programs.Programs
+	Music      string // the directory of the songs
 	Song       int    // its number
 	Trace      lab.Trace
 	Delayed    bool   // frames are under way for half the trace's round trip
@@ -40,7 +42,7 @@ func (s Session) Play(ctx context.Context) (o Outcome, err error) {
 	if err != nil {
 		return o, err
 	}
-	defer server.stop()
+	defer server.Stop()
 	shaper, err := NewShaper(link, s.Trace)
 	if err != nil {
 		return o, err
@@ -48,11 +50,11 @@ func (s Session) Play(ctx context.Context) (o Outcome, err error) {
 	defer shaper.Close()
 	playing, stop := context.WithCancelCause(ctx)
 	defer stop(nil)
-	client, err := startClient(playing, link, s.Bin, server.addr, s.Events)
+	client, err := startClient(playing, link, s.Bin, server.Addr, s.Events)
 	if err != nil {
 		return o, err
 	}
-	err = errors.Join(shaper.Begin(s.delay()), client.play(s.Song))
+	err = errors.Join(shaper.Begin(s.delay()), client.Tell(fmt.Sprintf("play %d\nwait\nquit", s.Song)))
 	start := time.Now()
 	followed := make(chan error, 1)
 	go func() {
@@ -62,7 +64,7 @@ func (s Session) Play(ctx context.Context) (o Outcome, err error) {
 		}
 		followed <- err
 	}()
-	err = errors.Join(err, client.wait())
+	err = errors.Join(err, played(client))
 	stop(nil)
 	if err := errors.Join(<-followed, err); err != nil {
 		return o, err

@@ -4,29 +4,23 @@ package main
 
 import (
 	"bufio"
-	"bytes"
 	"context"
 	"errors"
 	"fmt"
 	"io"
 	"net"
-	"os"
 	"os/exec"
-	"strconv"
 	"strings"
-	"syscall"
 	"time"
 
+	"segue/internal/test/programs"
 	"segue/internal/wire"
 )
 
 // A process is a server at work.
 type process struct {
-	cmd     *exec.Cmd
+	*programs.Server
 	started time.Time
-	addr    string
-	stdout  *bufio.Scanner
-	stderr  bytes.Buffer
 
 	// When it had found all songs, and how long it had been at work by then, on
 	// all cores.
@@ -36,63 +30,33 @@ type process struct {
 
 // start starts a server on a free loopback port, and returns when it listens.
 func start(ctx context.Context, server, music, cache string) (*process, error) {
-	p := &process{cmd: exec.CommandContext(ctx, server, "--addr", "127.0.0.1:0", "--cache", cache, music)}
-	p.cmd.Stderr = &p.stderr
-	out, err := p.cmd.StdoutPipe()
-	if err != nil {
-		return nil, err
-	}
-	p.started = time.Now()
-	if err := p.cmd.Start(); err != nil {
-		return nil, fmt.Errorf("cannot start the server: %w; make build builds it", err)
-	}
-	p.stdout = bufio.NewScanner(out)
-	if p.stdout.Scan() {
-		if addr, ok := strings.CutPrefix(p.stdout.Text(), "listening on "); ok {
-			p.addr = addr
-			return p, nil
-		}
-	}
-	return nil, p.stop(errors.New("the server does not listen"))
+	p := &process{started: time.Now()}
+	var err error
+	p.Server, err = programs.Serve(exec.CommandContext(ctx, server, "--addr", "127.0.0.1:0", "--cache", cache, music))
+	return p, err
 }
 
 // scanned returns when the server has found all songs, which must be so many.
 func (p *process) scanned(songs int) error {
-	if !p.stdout.Scan() {
-		return errors.New("the server ended while it scanned")
+	found, err := p.Found()
+	if err != nil {
+		return err
 	}
-	p.said, p.work = time.Now(), p.worked()
-	if want := fmt.Sprintf("%d songs", songs); p.stdout.Text() != want {
-		return fmt.Errorf("the server found %s, not %s", p.stdout.Text(), want)
+	p.said = time.Now()
+	if p.work, err = programs.ProcessorTime(p.PID()); err != nil {
+		return err
+	}
+	if want := fmt.Sprintf("%d songs", songs); found != want {
+		return fmt.Errorf("the server found %s, not %s", found, want)
 	}
 	return nil
 }
 
-// worked is how long the server has been at work until now.
-func (p *process) worked() time.Duration {
-	const perSecond = 100 // USER_HZ
-	stat, err := os.ReadFile(fmt.Sprintf("/proc/%d/stat", p.cmd.Process.Pid))
-	if err != nil {
-		return 0
-	}
-	_, rest, _ := strings.Cut(string(stat), ") ")
-	fields := strings.Fields(rest) // from the third on
-	var ticks time.Duration
-	for _, i := range []int{14, 15} { // utime, stime
-		n, _ := strconv.Atoi(fields[i-3])
-		ticks += time.Duration(n)
-	}
-	return ticks * time.Second / perSecond
-}
-
 // stop ends the server. It returns err, or what went wrong then.
 func (p *process) stop(err error) error {
-	p.cmd.Process.Signal(syscall.SIGTERM)
-	for p.stdout.Scan() { // Wait wants it read
-	}
-	end := p.cmd.Wait()
-	if err = errors.Join(err, end); err != nil || p.stderr.Len() > 0 {
-		return errors.Join(err, errors.New(p.stderr.String()))
+	_, end := p.Stop()
+	if err = errors.Join(err, end); err != nil || p.Said() != "" {
+		return errors.Join(err, errors.New(p.Said()))
 	}
 	return nil
 }
@@ -101,7 +65,7 @@ func (p *process) stop(err error) error {
 // them with what was made, and returns when the last one had come, since the
 // server's start.
 func (p *process) list(lib *library) (time.Duration, error) {
-	nc, err := net.Dial("tcp", p.addr)
+	nc, err := net.Dial("tcp", p.Addr)
 	if err != nil {
 		return 0, err
 	}
@@ -167,18 +131,10 @@ func check(lines []string, lib *library) error {
 // rest takes the figure of the server's memory once nothing happens any more.
 func (p *process) rest(name string) error {
 	time.Sleep(5 * time.Second)
-	status, err := os.ReadFile(fmt.Sprintf("/proc/%d/status", p.cmd.Process.Pid))
+	kb, err := p.Resident()
 	if err != nil {
 		return err
 	}
-	for line := range strings.Lines(string(status)) {
-		if rest, ok := strings.CutPrefix(line, "VmRSS:"); ok {
-			kib, err := strconv.Atoi(strings.TrimSuffix(strings.TrimSpace(rest), " kB"))
-			if err != nil {
-				return err
-			}
-			say(name+"-resident", "%.1f", float64(kib)/1024, "MiB")
-		}
-	}
+	say(name+"-resident", "%.1f", float64(kb)/1024, "MiB")
 	return nil
 }

@@ -26,12 +26,12 @@ func compare(program, dir string) error {
 	if err != nil {
 		return err
 	}
-	defer ours.stop()
+	defer ours.Stop()
 	targets := []*target{ours}
 	if nginx, err := startNginx(dir, www); err != nil {
 		fmt.Println("nginx skipped (Debian's nginx-light has it):", err)
 	} else {
-		defer nginx.stop()
+		defer nginx.Stop()
 		targets = append(targets, nginx)
 	}
 	for _, t := range targets {

@@ -4,11 +4,13 @@ package main
 
 import (
 	"fmt"
-	"io"
 	"os"
 	"path/filepath"
 	"strconv"
+	"strings"
 	"time"
+
+	"segue/internal/test/programs"
 )
 
 const (
@@ -28,40 +30,42 @@ func crowd(program, dir string, listeners int) error {
 	if err != nil {
 		return err
 	}
-	defer server.stop()
-	pid := fmt.Sprint(server.cmd.Process.Pid)
+	defer server.Stop()
+	pid := server.PID()
 	load, _ := os.ReadFile("/proc/loadavg")
 	fmt.Printf("crowd-load-before %s\n", load[:len(load)-1])
 	before, err := spent(pid)
 	if err != nil {
 		return err
 	}
-	cmd, report, err := child("listen", server.addr, strconv.Itoa(listeners))
+	var report []string
+	cmd, err := child(func(line string) { report = append(report, line) }, "listen", server.addr, strconv.Itoa(listeners))
 	if err != nil {
 		return err
 	}
 	// Midway on the plateau, what the server holds; and what both ends spend.
 	ramp := time.Duration(listeners) * time.Second / arrivals
 	time.Sleep(ramp + plateau/4)
-	from, err := spent(pid, fmt.Sprint(cmd.Process.Pid))
+	from, err := spent(pid, cmd.PID())
 	if err != nil {
 		return err
 	}
 	time.Sleep(plateau / 2)
-	to, err := spent(pid, fmt.Sprint(cmd.Process.Pid))
+	to, err := spent(pid, cmd.PID())
 	if err != nil {
 		return err
 	}
-	if _, err := io.Copy(os.Stdout, report); err != nil {
+	if err := cmd.Wait(); err != nil {
 		return err
 	}
+	fmt.Println(strings.Join(report, "\n"))
 	fmt.Printf("crowd-server-rss %.1f MB\n", float64(to.rss[0])/1024)
 	fmt.Printf("crowd-server-memory %.2f KB/listener\n", float64(to.rss[0]-before.rss[0])/float64(listeners))
 	fmt.Printf("crowd-socket-memory %.2f KB/listener, both ends\n", float64(to.sockets-before.sockets)/float64(listeners))
 	for i, who := range []string{"server", "load"} {
 		fmt.Printf("crowd-%s-cpu %.2f cores\n", who, (to.cpu[i]-from.cpu[i]).Seconds()/(plateau/2).Seconds())
 	}
-	return cmd.Wait()
+	return nil
 }
 
 // expense is what processes hold and have used.
@@ -71,13 +75,13 @@ type expense struct {
 	sockets int // KB of the kernel's, of all TCP connections
 }
 
-func spent(pids ...string) (e expense, err error) {
+func spent(pids ...int) (e expense, err error) {
 	for _, pid := range pids {
-		rss, err := kilobytes(filepath.Join("/proc", pid, "status"), "VmRSS")
+		rss, err := programs.Resident(pid)
 		if err != nil {
 			return e, err
 		}
-		used, err := cpu([]string{pid})
+		used, err := programs.ProcessorTime(pid)
 		if err != nil {
 			return e, err
 		}

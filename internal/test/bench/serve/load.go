@@ -12,6 +12,8 @@ import (
 	"sync"
 	"sync/atomic"
 	"time"
+
+	"segue/internal/test/programs"
 )
 
 const (
@@ -28,7 +30,7 @@ func loadProcess(args []string) error {
 	if len(args) < 5 {
 		return fmt.Errorf("usage: load KIND ADDR OUTSTANDING OCTETS PID [PID]")
 	}
-	kind, addr, pids := args[0], args[1], args[4:]
+	kind, addr := args[0], args[1]
 	outstanding, err := strconv.Atoi(args[2])
 	if err != nil {
 		return err
@@ -36,6 +38,14 @@ func loadProcess(args []string) error {
 	octets, err := strconv.Atoi(args[3])
 	if err != nil {
 		return err
+	}
+	var pids []int
+	for _, arg := range args[4:] {
+		pid, err := strconv.Atoi(arg)
+		if err != nil {
+			return err
+		}
+		pids = append(pids, pid)
 	}
 	var (
 		wg    sync.WaitGroup
@@ -68,9 +78,9 @@ func loadProcess(args []string) error {
 }
 
 // window counts segments and processor time, after a warm-up.
-func window(pids []string, taken *atomic.Int64, fault <-chan error) (segments int64, used time.Duration, err error) {
+func window(pids []int, taken *atomic.Int64, fault <-chan error) (segments int64, used time.Duration, err error) {
 	time.Sleep(loadWarmUp)
-	before, err := cpu(pids)
+	before, err := programs.ProcessorTime(pids...)
 	if err != nil {
 		return 0, 0, err
 	}
@@ -81,7 +91,7 @@ func window(pids []string, taken *atomic.Int64, fault <-chan error) (segments in
 	case <-time.After(loadTime):
 	}
 	segments = taken.Load() - n
-	after, err := cpu(pids)
+	after, err := programs.ProcessorTime(pids...)
 	return segments, after - before, err
 }
 
@@ -121,12 +131,14 @@ func load(t *target, outstanding, octets int) (micros, rate float64, err error) 
 	if err != nil {
 		return 0, 0, err
 	}
-	args := append([]string{"load", t.kind, t.addr, strconv.Itoa(outstanding), strconv.Itoa(octets)}, pids...)
-	cmd, out, err := child(args...)
+	args := []string{"load", t.kind, t.addr, strconv.Itoa(outstanding), strconv.Itoa(octets)}
+	for _, pid := range pids {
+		args = append(args, strconv.Itoa(pid))
+	}
+	cmd, err := child(func(line string) { fmt.Sscan(line, &micros, &rate) }, args...)
 	if err != nil {
 		return 0, 0, err
 	}
-	fmt.Fscan(out, &micros, &rate)
 	if err := cmd.Wait(); err != nil {
 		return 0, 0, fmt.Errorf("the load on %s: %w", t.kind, err)
 	}

@@ -8,16 +8,13 @@ package main
 import (
 	"errors"
 	"fmt"
-	"io"
 	"os"
-	"os/exec"
-	"runtime"
 	"strconv"
-	"syscall"
+
+	"segue/internal/test/programs"
 )
 
 func main() {
-	runtime.LockOSThread()
 	if err := run(os.Args[1:]); err != nil {
 		fmt.Fprintln(os.Stderr, "bench-serve:", err)
 		os.Exit(1)
@@ -63,25 +60,14 @@ func run(args []string) error {
 	return nil
 }
 
-// command is a program that ends when this one does, however that ends. The
-// kernel means the thread that started it: main keeps to one.
-func command(name string, args ...string) *exec.Cmd {
-	cmd := exec.Command(name, args...)
-	cmd.Stderr = os.Stderr
-	cmd.SysProcAttr = &syscall.SysProcAttr{Pdeathsig: syscall.SIGTERM}
-	return cmd
-}
-
-// child runs this program in another role.
-func child(args ...string) (*exec.Cmd, io.Reader, error) {
+// child runs this program in another role, and passes on what it prints, a line
+// at a time.
+func child(line func(string), args ...string) (*programs.Process, error) {
 	name, err := os.Executable()
 	if err != nil {
-		return nil, nil, err
+		return nil, err
 	}
-	cmd := command(name, args...)
-	stdout, err := cmd.StdoutPipe()
-	if err != nil {
-		return nil, nil, err
-	}
-	return cmd, stdout, cmd.Start()
+	cmd := programs.Command(name, args...)
+	cmd.Stderr = os.Stderr
+	return programs.Start(cmd, line)
 }

@@ -8,7 +8,10 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"syscall"
 	"time"
+
+	"segue/internal/test/programs"
 )
 
 const nginxConf = `
@@ -41,11 +44,13 @@ func startNginx(dir, www string) (*target, error) {
 	if err := os.WriteFile(conf, fmt.Appendf(nil, nginxConf, dir, addr, www), 0o644); err != nil {
 		return nil, err
 	}
-	cmd := command(program, "-p", dir, "-e", filepath.Join(dir, "error.log"), "-c", conf)
-	if err := cmd.Start(); err != nil {
+	cmd := exec.Command(program, "-p", dir, "-e", filepath.Join(dir, "error.log"), "-c", conf)
+	cmd.SysProcAttr = &syscall.SysProcAttr{Pdeathsig: syscall.SIGTERM} // SIGKILL would leave its workers
+	p, err := programs.Start(cmd, func(string) {})
+	if err != nil {
 		return nil, err
 	}
-	t := &target{"http", addr, cmd}
+	t := &target{p, "http", addr}
 	for range 100 {
 		if nc, err := net.Dial("tcp", addr); err == nil {
 			nc.Close()
@@ -53,6 +58,6 @@ func startNginx(dir, www string) (*target, error) {
 		}
 		time.Sleep(20 * time.Millisecond)
 	}
-	t.stop()
+	t.Stop()
 	return nil, fmt.Errorf("nginx doesn't answer on %s", addr)
 }
