@@ -17,7 +17,7 @@ func TestExamples(t *testing.T) {
 			t.Errorf("%s has no examples", draft)
 		}
 		for _, example := range examples {
-			steps, err := parse(example.lines)
+			steps, err := s.parse(example.lines)
 			if err == nil {
 				err = s.replay(steps)
 			}
@@ -33,7 +33,7 @@ func TestExamples(t *testing.T) {
 func TestChangedExamples(t *testing.T) {
 	s := startServer(t)
 	for _, example := range fences(t, specification, "segue-example") {
-		steps, err := parse(example.lines)
+		steps, err := s.parse(example.lines)
 		if err != nil {
 			t.Fatal(err)
 		}

@@ -14,7 +14,7 @@ import (
 )
 
 // specification is the complete one.
-const specification = "draft-segue-protocol-01.md"
+const specification = "draft-segue-protocol-02.md"
 
 // The tools that built what is checked in. Others lay it out differently.
 var tools = []struct{ name, flag, version string }{

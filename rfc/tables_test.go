@@ -96,8 +96,8 @@ func TestTimesTable(t *testing.T) {
 	}
 }
 
-// TestCodesTable compares the reply codes with those that the code has, and
-// which end the connection.
+// TestCodesTable compares the reply codes with those that the code has: what
+// they mean, whether they pass, and which end the connection.
 func TestCodesTable(t *testing.T) {
 	var want []string
 	for _, m := range find(t, "../internal/wire/error.go", `(?m)^\tCode\w+\s+Code = (\d+)`) {
@@ -105,15 +105,19 @@ func TestCodesTable(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		end := "goes on"
-		if wire.Code(n).Fatal() {
+		code := wire.Code(n)
+		again, end := "final", "goes on"
+		if code.Passing() {
+			again = "passing"
+		}
+		if code.Fatal() {
 			end = "closes"
 		}
-		want = append(want, m+" "+end)
+		want = append(want, strings.Join([]string{m, code.String(), again, end}, " | "))
 	}
 	var got []string
 	for code, cells := range table(t, "Reply codes") {
-		got = append(got, code+" "+cells[len(cells)-1])
+		got = append(got, strings.Join(append([]string{code}, cells...), " | "))
 	}
 	slices.Sort(got)
 	slices.Sort(want)
@@ -155,7 +159,7 @@ func TestParameterTables(t *testing.T) {
 		"Parameters of LIST":               wire.AppendRequest(nil, tag, wire.List{From: 2, Count: 1, Match: "x"}),
 		"Parameters of SONG":               reply(wire.Song{Revision: "x", MPEG: "1", Cover: true, Title: "x", Artist: "x", Album: "x"}),
 		"Parameters of GETSEG":             wire.AppendRequest(nil, tag, wire.GetSeg{Revision: "x", Preroll: true}),
-		"Parameters of SEGMENT":            reply(wire.Segment{Revision: "x", PrerollBytes: 1}),
+		"Parameters of SEGMENT":            reply(wire.Segment{Revision: "x", PrerollBytes: 1, Checksum: wire.Checksum{Told: true}, PrerollChecksum: wire.Checksum{Told: true}}),
 	} {
 		var want []string
 		for _, m := range parameter.FindAllSubmatch(line, -1) {

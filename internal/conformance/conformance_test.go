@@ -79,7 +79,7 @@ func TestNoServer(t *testing.T) {
 
 // TestSections: every section named is one of the specification.
 func TestSections(t *testing.T) {
-	text, err := os.ReadFile("../../rfc/draft-segue-protocol-01.txt")
+	text, err := os.ReadFile("../../rfc/draft-segue-protocol-02.txt")
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -20,7 +20,7 @@ const (
 	secStats     = "7.7. STATS"
 	secQuit      = "7.9. QUIT"
 	secCutting   = "9.2. Cutting"
-	secPreroll   = "9.5. Pre-roll"
+	secPreroll   = "9.6. Pre-roll"
 	secEnd       = "11.2. End of a Connection"
 	secExtending = "15. Extending the Protocol"
 )

@@ -5,7 +5,8 @@ import "encoding/base64"
 // ScramSHA256 is the mechanism of AUTH that SEGUE/1 has (RFC, "AUTH").
 const ScramSHA256 = "SCRAM-SHA-256"
 
-// Auth carries a message of a login to the server (RFC, "AUTH").
+// Auth carries a message of a login to the server (RFC, "AUTH"). Of a mechanism
+// that is not ScramSHA256 there is no Data.
 type Auth struct {
 	Mechanism string
 	Data      string // the message itself; on the wire it is base64
@@ -38,6 +39,16 @@ func (f *fields) message() string {
 	return string(data)
 }
 
+// auth reads the request. What another mechanism's data must be, this version
+// does not know.
 func (f *fields) auth() Auth {
-	return Auth{Mechanism: f.atom("the mechanism, as in \"" + ScramSHA256 + "\""), Data: f.message()}
+	a := Auth{Mechanism: f.atom("the mechanism, as in \"" + ScramSHA256 + "\"")}
+	if a.Mechanism != ScramSHA256 {
+		f.text("data") // it stands once
+		return a
+	}
+	if a.Data = f.message(); a.Data == "" {
+		f.failf("AUTH lacks data")
+	}
+	return a
 }

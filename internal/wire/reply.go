@@ -3,6 +3,7 @@ package wire
 import (
 	"fmt"
 	"strings"
+	"time"
 )
 
 // A Reply is one line that a server sends: Greeting, ListHeader, Item, Song,
@@ -13,7 +14,8 @@ type Reply interface {
 
 // Greeting is the first line of a connection (RFC, "Greeting").
 type Greeting struct {
-	Version      int
+	Version      int      // that the server speaks unless the client switches
+	Versions     []int    // all that it can speak here; nil: Version
 	Line, Chunk  int      // limits, octets
 	Outstanding  int      // limit, requests
 	IdleSeconds  int      // limit
@@ -59,13 +61,15 @@ type Song struct {
 // frames before the segment, where they were asked for, then Bytes of the
 // segment.
 type Segment struct {
-	Song, Segment uint32
-	Revision      string
-	Bytes         int
-	First         int64 // the segment's first sample
-	Samples       int
-	Preroll       int // frames a decoder must be fed, and discard, to start here exactly
-	PrerollBytes  int // 0 unless they were asked for
+	Song, Segment   uint32
+	Revision        string
+	Bytes           int
+	First           int64 // the segment's first sample
+	Samples         int
+	Preroll         int      // frames a decoder must be fed, and discard, to start here exactly
+	PrerollBytes    int      // 0 unless they were asked for
+	Checksum        Checksum // of Bytes octets, the segment's own
+	PrerollChecksum Checksum // of PrerollBytes octets
 }
 
 // Payload is how many octets the reply's DATA lines add up to.
@@ -96,6 +100,7 @@ func AppendReply(dst []byte, tag Tag, r Reply) []byte { return r.print(dst, tag)
 
 func (r Greeting) print(dst []byte, tag Tag) []byte {
 	return start(dst, tag, "SEGUE").arg(uint64(r.Version)).
+		versions(r).
 		number("line", uint64(r.Line)).
 		number("chunk", uint64(r.Chunk)).
 		number("outstanding", uint64(r.Outstanding)).
@@ -145,8 +150,9 @@ func (r Segment) print(dst []byte, tag Tag) []byte {
 		number("first", uint64(r.First)).
 		number("samples", uint64(r.Samples)).
 		number("preroll", uint64(r.Preroll))
+	p = p.checksum("crc", r.Checksum)
 	if r.PrerollBytes > 0 {
-		p = p.number("preroll-bytes", uint64(r.PrerollBytes))
+		p = p.number("preroll-bytes", uint64(r.PrerollBytes)).checksum("preroll-crc", r.PrerollChecksum)
 	}
 	return p.end()
 }
@@ -163,7 +169,11 @@ func (r Data) print(dst []byte, tag Tag) []byte {
 func (OK) print(dst []byte, tag Tag) []byte { return start(dst, tag, "OK").end() }
 
 func (e *Error) print(dst []byte, tag Tag) []byte {
-	return start(dst, tag, "ERR").arg(uint64(e.Code)).word(e.Command).text("text", e.Text).end()
+	p := start(dst, tag, "ERR").arg(uint64(e.Code)).word(e.Command)
+	if e.Retry > 0 {
+		p = p.number("retry", e.seconds())
+	}
+	return p.text("text", e.Text).end()
 }
 
 func (r Bye) print(dst []byte, tag Tag) []byte {
@@ -224,6 +234,7 @@ func (f *fields) reply() Reply {
 			Code:    Code(f.arg("its code", 999)),
 			Command: f.atom("the command"),
 			Text:    f.text("text"),
+			Retry:   f.retry(),
 		}
 	case "BYE":
 		return Bye{Text: f.text("text")}
@@ -235,14 +246,16 @@ func (f *fields) reply() Reply {
 
 func (f *fields) segment() Segment {
 	s := Segment{
-		Song:         f.song(),
-		Segment:      uint32(f.arg("the segment's number", maxUint32)),
-		Revision:     f.text("revision"),
-		Bytes:        int(f.number("bytes", MaxSegment, -1)),
-		First:        int64(f.number("first", maxInt63, -1)),
-		Samples:      int(f.number("samples", maxUint32, -1)),
-		Preroll:      int(f.number("preroll", 511, -1)),
-		PrerollBytes: int(f.number("preroll-bytes", MaxChunk, 0)),
+		Song:            f.song(),
+		Segment:         uint32(f.arg("the segment's number", maxUint32)),
+		Revision:        f.text("revision"),
+		Bytes:           int(f.number("bytes", MaxSegment, -1)),
+		First:           int64(f.number("first", maxInt63, -1)),
+		Samples:         int(f.number("samples", maxUint32, -1)),
+		Preroll:         int(f.number("preroll", 511, -1)),
+		PrerollBytes:    int(f.number("preroll-bytes", MaxChunk, 0)),
+		Checksum:        f.checksum("crc"),
+		PrerollChecksum: f.checksum("preroll-crc"),
 	}
 	if s.Payload() > MaxSegment {
 		f.failf("a segment of more than %d octets", MaxSegment)
@@ -279,9 +292,20 @@ func (f *fields) greeting() Greeting {
 		IdleSeconds: int(f.number("idle", maxUint32, int64(IdleTimeout.Seconds()))),
 		Server:      f.text("server"),
 	}
+	g.Versions = f.versions()
 	g.Capabilities = f.words("capabilities")
 	g.Auth = f.words("auth")
 	return g
+}
+
+// retry is how long an ERR tells a client to wait, 0 where it does not.
+func (f *fields) retry() time.Duration {
+	const most = uint64(MaxRetry / time.Second)
+	n := f.number("retry", most, 0)
+	if n == 0 && f.text("retry") != "" {
+		f.failf("retry is not a number from 1 to %d", most)
+	}
+	return time.Duration(n) * time.Second
 }
 
 // words is the value of a parameter that lists words, nil where it is not given.

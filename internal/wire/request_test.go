@@ -51,6 +51,13 @@ func TestUnknownParametersAreIgnored(t *testing.T) {
 	}
 }
 
+func TestDataOfAnotherMechanism(t *testing.T) {
+	_, req, refused := ParseRequest("0.8 AUTH X-ANY data=no-base64")
+	if refused != nil || req != (Auth{Mechanism: "X-ANY"}) {
+		t.Errorf("got %+v, %v", req, refused)
+	}
+}
+
 func TestRefusals(t *testing.T) {
 	tests := []struct {
 		line    string
@@ -98,6 +105,8 @@ func TestRefusals(t *testing.T) {
 		{"0.1 CANCEL x.*", Tag{0, 1}, CodeSyntax, "CANCEL"},
 		{"0.1 AUTH", Tag{0, 1}, CodeSyntax, "AUTH"},
 		{"0.1 AUTH SCRAM-SHA-256 data=biwsbj11c2V", Tag{0, 1}, CodeSyntax, "AUTH"},
+		{"0.1 AUTH SCRAM-SHA-256", Tag{0, 1}, CodeSyntax, "AUTH"},
+		{"0.1 AUTH X-ANY data=x data=x", Tag{0, 1}, CodeSyntax, "AUTH"},
 		{"0.1 AUTH SCRAM-SHA-256 data=biws*", Tag{0, 1}, CodeSyntax, "AUTH"},
 		{"0.1 STATS 1", Tag{0, 1}, CodeSyntax, "STATS"},
 		{"0.1 BREW tea", Tag{0, 1}, CodeCommand, "BREW"},

@@ -15,6 +15,10 @@ import "time"
 // Version is the protocol's major version, announced in the greeting.
 const Version = 1
 
+// CapabilityCRC is the word by which a greeting promises that every SEGMENT has
+// its checksum (RFC, "Checksums").
+const CapabilityCRC = "crc"
+
 // ALPN is what both ends choose where they speak inside TLS (RFC, "TLS").
 const ALPN = "segue/1"
 
