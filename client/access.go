@@ -77,7 +77,7 @@ func (a access) secure(t *link.Target) error {
 	if a.fingerprint != "" {
 		sum, err := link.ParseFingerprint(a.fingerprint)
 		if err != nil {
-			return usageError{err.Error()}
+			return usageError{err.Error() + ", as server cert prints them"}
 		}
 		t.TLS = link.Pin(sum)
 		return nil

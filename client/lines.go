@@ -55,7 +55,7 @@ func (s *session) promptLines(ctx context.Context, stdin io.Reader, stderr io.Wr
 			case ctx.Err() != nil:
 				return context.Cause(ctx)
 			case err != nil:
-				fmt.Fprintln(stderr, err)
+				fmt.Fprintln(stderr, explain(err))
 			}
 		case err := <-ended:
 			return err

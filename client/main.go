@@ -48,7 +48,7 @@ func run(ctx context.Context, args []string, stdin io.Reader, stdout, stderr io.
 	err := app.RunContext(ctx, arrange(app, args))
 	code := exitCode(err)
 	if _, told := errors.AsType[reported](err); code != 0 && code != exitInterrupted && !told {
-		fmt.Fprintln(stderr, "client:", err)
+		fmt.Fprintln(stderr, "client:", explain(err))
 	}
 	return code
 }

@@ -46,7 +46,7 @@ func (n *newsroom) report(e player.Event) {
 	case player.Resumed:
 		n.say("going on")
 	case player.LinkLost:
-		n.say(fmt.Sprintf("%v; playing what is here (%s)", e.Err, screen.Roughly(e.Lead)))
+		n.say(fmt.Sprintf("%s; playing what is here (%s)", explain(e.Err), screen.Roughly(e.Lead)))
 	case player.Reconnecting:
 		n.say(fmt.Sprintf("%v; connecting again, playing what is here (%s)", e.Err, screen.Roughly(e.Lead)))
 	case player.Reconnected:
@@ -54,6 +54,6 @@ func (n *newsroom) report(e player.Event) {
 	case player.Ended:
 		n.say(fmt.Sprintf("song %d has ended", e.Song))
 	case player.Failed:
-		n.say(fmt.Sprintf("song %d: %v", e.Song, e.Err))
+		n.say(fmt.Sprintf("song %d: %s", e.Song, explain(e.Err)))
 	}
 }

@@ -74,7 +74,7 @@ func (s *session) promptTerminal(ctx context.Context, in, out *os.File, first st
 			return nil
 		}
 		if err != nil {
-			fmt.Fprintln(t, err)
+			fmt.Fprintln(t, explain(err))
 		}
 		if line, err = t.ReadLine(); err == io.EOF {
 			fmt.Fprintln(t) // leave the shell a line of its own

@@ -2,21 +2,35 @@ package audio
 
 import (
 	"context"
+	"errors"
 	"fmt"
-	"io"
 	"os"
 	"sync"
+	"time"
 )
 
-// A sampleWriter writes samples in some format. Its calls are serialised.
+const (
+	// fileBlock is how many samples are written at a time: no more than a pipe
+	// that has room takes whole (PIPE_BUF on Linux).
+	fileBlock = 1024
+	// filePatience is how long a write that makes no progress is waited for
+	// before it is left behind.
+	filePatience = 200 * time.Millisecond
+)
+
+// A sampleWriter writes samples in some format. Its calls are serialised but
+// for interrupt.
 type sampleWriter interface {
-	begin(rate int) error // before the first write
-	write(p []Sample) error
-	end() error // patches and closes what has to be; last, even without begin
+	begin(rate int) error   // opens what is written to; before the first write
+	write(p []Sample) error // os.ErrDeadlineExceeded after interrupt
+	interrupt()             // ends a write that waits, where that can be done
+	proceed()               // undoes interrupt
+	end() error             // patches and closes what has to be; last, and only after begin
 }
 
-// A fileOutput writes samples as fast as they come. If the file is a pipe that
-// nobody reads, Flush waits with it.
+// A fileOutput writes samples as fast as they come. One goroutine does all that
+// may block: opening a FIFO that has no reader yet, and writing to what takes
+// nothing. Nobody waits for it longer than filePatience.
 type fileOutput struct {
 	name string
 	ring *Ring
@@ -27,6 +41,7 @@ type fileOutput struct {
 	w       sampleWriter
 	playing bool
 	busy    bool // samples are being taken and written: a barrier to Flush and Drain
+	stuck   bool // the write under way was waited for in vain
 	closed  bool
 	err     error
 }
@@ -37,16 +52,39 @@ func newFileOutput(name string, w sampleWriter) *fileOutput {
 	return o
 }
 
+// Open waits for the file only so long: a FIFO is opened when it has a reader.
 func (o *fileOutput) Open(ring *Ring, rate int) (int, error) {
+	o.ring, o.done = ring, make(chan struct{})
+	begun := make(chan error, 1)
+	go func() {
+		defer close(o.done)
+		err := o.begin(rate)
+		begun <- err
+		if err == nil {
+			o.run()
+		}
+	}()
+	timer := time.NewTimer(filePatience)
+	defer timer.Stop()
+	select {
+	case err := <-begun:
+		if err != nil {
+			return 0, err
+		}
+	case <-timer.C:
+	}
+	return rate, nil
+}
+
+// begin opens the file, and closes it again where nobody waits any more.
+func (o *fileOutput) begin(rate int) error {
+	err := o.w.begin(rate)
 	o.mu.Lock()
 	defer o.mu.Unlock()
-	if err := o.w.begin(rate); err != nil {
+	if err != nil {
 		o.err = fmt.Errorf("write %s: %w", o.name, err)
-		return 0, o.err
 	}
-	o.ring, o.done = ring, make(chan struct{})
-	go o.run()
-	return rate, nil
+	return o.err
 }
 
 func (o *fileOutput) Play() {
@@ -60,7 +98,23 @@ func (o *fileOutput) Flush() {
 	o.mu.Lock()
 	defer o.mu.Unlock()
 	o.playing = false
-	for o.busy {
+	o.giveUp()
+}
+
+// giveUp ends the write under way, or leaves it behind. The mutex is held.
+func (o *fileOutput) giveUp() {
+	if !o.busy || o.stuck {
+		return
+	}
+	o.w.interrupt()
+	timer := time.AfterFunc(filePatience, func() {
+		o.mu.Lock()
+		defer o.mu.Unlock()
+		o.stuck = o.busy
+		o.changed.Broadcast()
+	})
+	defer timer.Stop()
+	for o.busy && !o.stuck {
 		o.changed.Wait()
 	}
 }
@@ -101,13 +155,21 @@ func (o *fileOutput) Close() error {
 	}
 	o.closed = true
 	o.changed.Broadcast()
+	o.giveUp()
 	o.mu.Unlock()
 
-	if o.done != nil {
-		o.ring.Close()
-		<-o.done
+	if o.done == nil {
+		return nil // no song has played
 	}
-	if err := o.w.end(); err != nil {
+	o.ring.Close()
+	timer := time.NewTimer(filePatience)
+	defer timer.Stop()
+	select {
+	case <-o.done:
+	case <-timer.C:
+		return fmt.Errorf("write %s: it takes nothing; what was not written is lost", o.name)
+	}
+	if err := o.w.end(); err != nil && o.Err() == nil {
 		return fmt.Errorf("close %s: %w", o.name, err)
 	}
 	return o.Err()
@@ -115,8 +177,7 @@ func (o *fileOutput) Close() error {
 
 // run writes what the ring gives while the output plays.
 func (o *fileOutput) run() {
-	defer close(o.done)
-	block := make([]Sample, 4096)
+	block := make([]Sample, fileBlock)
 	for o.ring.await() && o.step(block) {
 	}
 }
@@ -132,6 +193,7 @@ func (o *fileOutput) step(block []Sample) bool {
 		return false
 	}
 	o.busy = true
+	o.w.proceed()
 	failed := o.err != nil
 	o.mu.Unlock()
 	n, err := o.ring.poll(block), error(nil) // none if it was flushed meanwhile
@@ -139,40 +201,10 @@ func (o *fileOutput) step(block []Sample) bool {
 		err = o.w.write(block[:n]) // a failed output only takes, so that nobody waits for it
 	}
 	o.mu.Lock()
-	o.busy = false
+	o.busy, o.stuck = false, false
 	o.changed.Broadcast()
-	if err != nil {
+	if err != nil && !errors.Is(err, os.ErrDeadlineExceeded) {
 		o.err = fmt.Errorf("write %s: %w", o.name, err)
 	}
 	return true
-}
-
-// A pcmWriter writes the samples' bytes alone.
-type pcmWriter struct {
-	w   io.Writer
-	c   io.Closer // nil: w stays open
-	buf []byte
-}
-
-func createPCM(name string) (Output, error) {
-	f, err := os.Create(name)
-	if err != nil {
-		return nil, fmt.Errorf("output pcm: %w", err)
-	}
-	return newFileOutput(name, &pcmWriter{w: f, c: f}), nil
-}
-
-func (w *pcmWriter) begin(int) error { return nil }
-
-func (w *pcmWriter) write(p []Sample) error {
-	w.buf = appendSamples(w.buf[:0], p)
-	_, err := w.w.Write(w.buf)
-	return err
-}
-
-func (w *pcmWriter) end() error {
-	if w.c == nil {
-		return nil
-	}
-	return w.c.Close()
 }

@@ -2,6 +2,7 @@ package audio
 
 import (
 	"bytes"
+	"context"
 	"encoding/binary"
 	"errors"
 	"io"
@@ -10,6 +11,7 @@ import (
 	"strings"
 	"testing"
 	"testing/synctest"
+	"time"
 )
 
 // writeSong plays n samples of a new song through out and waits until they are written.
@@ -77,17 +79,23 @@ func TestWAVFile(t *testing.T) {
 	equal(t, samples, append(first, second...))
 }
 
-func TestWAVWithoutSong(t *testing.T) {
-	name := filepath.Join(t.TempDir(), "x.wav")
-	out, err := OpenOutput("wav:"+name, Options{})
-	if err != nil {
-		t.Fatal(err)
-	}
-	if err := out.Close(); err != nil {
-		t.Fatal(err)
-	}
-	if _, samples := parseWAV(t, name); len(samples) != 0 {
-		t.Errorf("%d samples out of nothing", len(samples))
+// TestNoSong: a file is touched only when a song is about to play.
+func TestNoSong(t *testing.T) {
+	for _, kind := range []string{"wav:", "pcm:"} {
+		name := filepath.Join(t.TempDir(), "x")
+		if err := os.WriteFile(name, []byte("of old"), 0o600); err != nil {
+			t.Fatal(err)
+		}
+		out, err := OpenOutput(kind+name, Options{})
+		if err != nil {
+			t.Fatal(err)
+		}
+		if err := out.Close(); err != nil {
+			t.Fatal(err)
+		}
+		if text, err := os.ReadFile(name); err != nil || string(text) != "of old" {
+			t.Errorf("%sFILE without a song holds %q, error %v", kind, text, err)
+		}
 	}
 }
 
@@ -170,6 +178,115 @@ func TestFlushIsABarrier(t *testing.T) {
 			t.Fatal(err)
 		}
 	})
+}
+
+// TestStuck: Flush, Drain and Close wait for no writer that makes no progress;
+// what it held is written when it goes on, and nothing behind it.
+func TestStuck(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		w := &slowWriter{proceed: make(chan struct{})}
+		out := newFileOutput("slow", &pcmWriter{w: w})
+		ring := filled(t, 5000, 5000)
+		if _, err := out.Open(ring, 44100); err != nil {
+			t.Fatal(err)
+		}
+		out.Play()
+		synctest.Wait() // in Write
+		ring.Begin(2)
+		for range 3 {
+			out.Flush()
+		}
+		out.Play()
+		ring.Open(2)
+		if err := ring.Write(2, count(0, 10)); err != nil {
+			t.Fatal(err)
+		}
+		ring.End(2)
+		ctx, cancel := context.WithTimeout(t.Context(), time.Hour)
+		defer cancel()
+		if err := out.Drain(ctx); !errors.Is(err, context.DeadlineExceeded) {
+			t.Errorf("Drain: %v", err)
+		}
+		w.proceed <- struct{}{}
+		w.proceed <- struct{}{}
+		if err := out.Drain(t.Context()); err != nil {
+			t.Error(err)
+		}
+		if want := (fileBlock + 10) * sampleBytes; w.Len() != want {
+			t.Errorf("wrote %d bytes and not %d", w.Len(), want)
+		}
+		ring.Begin(3)
+		ring.Open(3)
+		if err := ring.Write(3, count(0, 10)); err != nil {
+			t.Fatal(err)
+		}
+		synctest.Wait() // in Write again
+		if err := out.Close(); err == nil || !strings.Contains(err.Error(), "slow: it takes nothing") {
+			t.Errorf("Close: %v", err)
+		}
+		w.proceed <- struct{}{} // the bubble's goroutines must end
+	})
+}
+
+// TestInterruptedPipe: Flush ends a write to a pipe, and the samples behind it
+// are whole.
+func TestInterruptedPipe(t *testing.T) {
+	r, w, err := os.Pipe()
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer r.Close()
+	pcm := &pcmWriter{w: w}
+	pcm.file.Store(w)
+	out := newFileOutput("pipe", pcm)
+	ring := NewRing(1 << 16)
+	if _, err := out.Open(ring, 44100); err != nil {
+		t.Fatal(err)
+	}
+	ring.Begin(1)
+	ring.Open(1)
+	out.Play()
+	if err := ring.Write(1, make([]Sample, 1<<16)); err != nil { // more than a pipe holds
+		t.Fatal(err)
+	}
+	out.Flush()
+	read := make(chan []byte, 1)
+	go func() {
+		all, _ := io.ReadAll(r)
+		read <- all
+	}()
+	writeSong(t, out, ring, 2, []Sample{{1, 2}, {3, 4}})
+	if err := out.Close(); err != nil {
+		t.Error(err)
+	}
+	all := <-read
+	if len(all)%sampleBytes != 0 || !bytes.HasSuffix(all, []byte{1, 0, 2, 0, 3, 0, 4, 0}) {
+		t.Errorf("read %d bytes, the last of which are % x", len(all), all[len(all)-8:])
+	}
+}
+
+// TestKeepRest: after an interrupted write the stream goes on with the rest of
+// the sample in which it ended.
+func TestKeepRest(t *testing.T) {
+	for _, c := range []struct {
+		rest, buf string
+		n         int
+		want      string
+	}{
+		{"", "abcdefgh", 0, ""},
+		{"", "abcdefgh", 4, ""},
+		{"", "abcdefgh", 5, "fgh"},
+		{"xy", "xyabcdefgh", 0, "xy"},
+		{"xy", "xyabcdefgh", 1, "y"},
+		{"xy", "xyabcdefgh", 2, ""},
+		{"xy", "xyabcdefgh", 3, "bcd"},
+		{"xy", "xyabcdefgh", 10, ""},
+	} {
+		w := &pcmWriter{rest: []byte(c.rest), buf: []byte(c.buf)}
+		if w.keepRest(c.n); string(w.rest) != c.want {
+			t.Errorf("%q and %q, %d written: %q is left and not %q", c.rest, c.buf, c.n, w.rest, c.want)
+		}
+	}
 }
 
 // A fullDisk fails from its second write on.

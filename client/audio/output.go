@@ -3,9 +3,12 @@ package audio
 import (
 	"cmp"
 	"context"
+	"errors"
 	"fmt"
 	"io"
+	"io/fs"
 	"os"
+	"path/filepath"
 	"strings"
 )
 
@@ -21,9 +24,11 @@ type Output interface {
 	// Play starts to pull samples, when a song begins or goes on after Flush.
 	Play()
 	// Flush ends what sounds and pulls nothing until the next Play. Once it has
-	// returned no sample that was pulled before it is written. A device fades
-	// out over what it takes next, some hundredths of a second, and is silent
-	// within a tenth; what nobody has heard goes back to the ring, for a pause.
+	// returned no sample that was pulled before it is written, but for the rest
+	// of one block where a file or a pipe takes nothing: a write that is stuck
+	// is not waited for. A device fades out over what it takes next, some
+	// hundredths of a second, and is silent within a tenth; what nobody has
+	// heard goes back to the ring, for a pause.
 	Flush()
 	// Drain waits until all that was pulled has been heard or written. Where
 	// what was pulled goes back to the ring, by Flush or because a device was
@@ -38,7 +43,9 @@ type Output interface {
 	// Err says why the output has failed for good; nil while it works, or may
 	// work again.
 	Err() error
-	// Close ends the output and its goroutines. It may be called twice.
+	// Close ends the output and its goroutines, but for one that is stuck in a
+	// write to a file or a pipe: that is left behind, and the error says so. It
+	// may be called twice.
 	Close() error
 	// String names the output for people.
 	String() string
@@ -57,6 +64,8 @@ type Options struct {
 //	null      silence, in real time
 //	wav:FILE  a RIFF file of 16-bit stereo samples
 //	pcm:FILE  the samples alone, little endian; FILE "-" is standard output
+//
+// A file is created, or emptied, when the first song is about to play.
 func OpenOutput(spec string, opt Options) (Output, error) {
 	switch kind, name, named := strings.Cut(spec, ":"); {
 	case kind == "auto" && !named:
@@ -69,12 +78,32 @@ func OpenOutput(spec string, opt Options) (Output, error) {
 		return &nullOutput{}, nil
 	case kind == "wav" && name == "-":
 		return nil, fmt.Errorf("output %q: a WAV file's length is written last, which standard output can't do; use pcm:-", spec)
-	case kind == "wav" && name != "":
-		return createWAV(name)
 	case kind == "pcm" && name == "-":
 		return newFileOutput("standard output", &pcmWriter{w: cmp.Or[io.Writer](opt.Stdout, os.Stdout)}), nil
-	case kind == "pcm" && name != "":
-		return createPCM(name)
+	case (kind == "wav" || kind == "pcm") && name != "":
+		if err := checkFile(name); err != nil {
+			return nil, fmt.Errorf("output %s: %w", kind, err)
+		}
+		if kind == "wav" {
+			return newFileOutput(name, &wavWriter{pcmWriter: pcmWriter{name: name}}), nil
+		}
+		return newFileOutput(name, &pcmWriter{name: name}), nil
 	}
 	return nil, fmt.Errorf("output %q is unknown; use auto, null, wav:FILE, pcm:FILE or pcm:-", spec)
+}
+
+// checkFile says why a file could not be created, as far as that can be known
+// without touching it.
+func checkFile(name string) error {
+	info, err := os.Stat(name)
+	switch {
+	case err == nil && info.IsDir():
+		return &fs.PathError{Op: "create", Path: name, Err: errors.New("is a directory")}
+	case errors.Is(err, fs.ErrNotExist):
+		if _, err := os.Stat(filepath.Dir(name)); err != nil {
+			return &fs.PathError{Op: "create", Path: name, Err: errors.Unwrap(err)}
+		}
+		return nil
+	}
+	return err
 }

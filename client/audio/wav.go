@@ -2,17 +2,14 @@ package audio
 
 import (
 	"encoding/binary"
-	"fmt"
 	"math"
-	"os"
 )
 
 // A wavWriter writes a RIFF file. The header's lengths are brought up to date
 // every second of sound, so that a file whose writer was killed is whole up to
 // there. Beyond 4 GiB, which is 6.7 hours at 44.1 kHz, they stay at their limit.
 type wavWriter struct {
-	f       *os.File
-	pcm     pcmWriter
+	pcmWriter
 	rate    int
 	samples int64
 	patched int64 // samples that the header on disk tells of
@@ -20,22 +17,17 @@ type wavWriter struct {
 
 const wavHeaderLen = 44
 
-func createWAV(name string) (Output, error) {
-	f, err := os.Create(name)
-	if err != nil {
-		return nil, fmt.Errorf("output wav: %w", err)
-	}
-	return newFileOutput(name, &wavWriter{f: f, pcm: pcmWriter{w: f}, rate: 44100}), nil
-}
-
 func (w *wavWriter) begin(rate int) error {
+	if err := w.pcmWriter.begin(rate); err != nil {
+		return err
+	}
 	w.rate = rate
-	_, err := w.f.Write(w.header())
+	_, err := w.w.Write(w.header())
 	return err
 }
 
 func (w *wavWriter) write(p []Sample) error {
-	if err := w.pcm.write(p); err != nil {
+	if err := w.pcmWriter.write(p); err != nil {
 		return err
 	}
 	w.samples += int64(len(p))
@@ -47,14 +39,14 @@ func (w *wavWriter) write(p []Sample) error {
 
 func (w *wavWriter) end() error {
 	err := w.patch()
-	if closeErr := w.f.Close(); err == nil {
+	if closeErr := w.pcmWriter.end(); err == nil {
 		err = closeErr
 	}
 	return err
 }
 
 func (w *wavWriter) patch() error {
-	_, err := w.f.WriteAt(w.header(), 0)
+	_, err := w.file.Load().WriteAt(w.header(), 0)
 	w.patched = w.samples
 	return err
 }

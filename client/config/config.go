@@ -1,8 +1,10 @@
 // Package config reads the client's configuration file, and knows where it and
 // the other files lie that the client keeps between runs.
 //
-// The file holds a setting a line, NAME = VALUE. Empty lines and lines that
-// start with # are ignored. What the names mean is not this package's business.
+// The file holds a setting a line, NAME = VALUE. Empty lines are ignored, and
+// so is what follows a # at a line's start or after a space. A byte order mark
+// at the file's start is skipped. What the names mean is not this package's
+// business.
 package config
 
 import (
@@ -64,25 +66,42 @@ func Load(name string) ([]Setting, error) {
 	return settings, nil
 }
 
-// Read reads settings. A value may stand in double quotes; there is no
-// escaping in them.
+// Read reads settings. A value may stand in double quotes, and a # in them is
+// one; there is no escaping.
 func Read(r io.Reader) ([]Setting, error) {
 	var settings []Setting
 	scan := bufio.NewScanner(r)
 	for n := 1; scan.Scan(); n++ {
-		line := strings.TrimSpace(scan.Text())
-		if line == "" || line[0] == '#' {
+		line := scan.Text()
+		if n == 1 {
+			line = strings.TrimPrefix(line, "\uFEFF")
+		}
+		if line = strings.TrimSpace(line); line == "" || line[0] == '#' {
 			continue
 		}
 		name, value, ok := strings.Cut(line, "=")
-		name, value = strings.TrimSpace(name), strings.TrimSpace(value)
+		name = strings.TrimSpace(name)
 		if !ok || name == "" {
 			return nil, fmt.Errorf("line %d: a setting is written as in: server = music.example.net", n)
 		}
-		if len(value) >= 2 && value[0] == '"' && value[len(value)-1] == '"' {
-			value = value[1 : len(value)-1]
-		}
-		settings = append(settings, Setting{name, value, n})
+		settings = append(settings, Setting{name, parseValue(value), n})
 	}
 	return settings, scan.Err()
+}
+
+// parseValue takes the quotes and the comment off what stands after the =.
+func parseValue(text string) string {
+	text = strings.TrimSpace(text)
+	if quoted, ok := strings.CutPrefix(text, `"`); ok {
+		value, rest, closed := strings.Cut(quoted, `"`)
+		if rest = strings.TrimSpace(rest); closed && (rest == "" || rest[0] == '#') {
+			return value
+		}
+	}
+	for i := range len(text) {
+		if text[i] == '#' && (i == 0 || text[i-1] == ' ' || text[i-1] == '\t') {
+			return strings.TrimSpace(text[:i])
+		}
+	}
+	return text
 }

@@ -34,9 +34,19 @@ type Login struct {
 // client is, and wasn't told.
 type LoginNeeded struct{ Server string }
 
-func (e *LoginNeeded) Error() string {
-	return fmt.Sprintf("%s wants to know who you are; give the name it knows you by with --user NAME", e.Server)
+func (e *LoginNeeded) Error() string { return e.Server + " wants to know who you are" }
+
+// LoginRefused is the error of a login that a server has refused.
+type LoginRefused struct {
+	Server, Name string
+	Err          error // what the server said
 }
+
+func (e *LoginRefused) Error() string {
+	return fmt.Sprintf("%s does not let in %s: %v", e.Server, e.Name, e.Err)
+}
+
+func (e *LoginRefused) Unwrap() error { return e.Err }
 
 // login logs in, where the server wants that (RFC, "AUTH").
 func (l *Link) login(ctx context.Context, who *Login) error {
@@ -65,7 +75,7 @@ func (l *Link) login(ctx context.Context, who *Login) error {
 	err = l.converse(ctx, client.NewConversation())
 	if refusal, ok := errors.AsType[*wire.Error](err); ok && refusal.Code == wire.CodeForbidden {
 		who.forget(client)
-		return fmt.Errorf("%s does not let in %s: %w", l.name, who.Name, refusal)
+		return &LoginRefused{Server: l.name, Name: who.Name, Err: refusal}
 	}
 	return err
 }

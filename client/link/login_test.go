@@ -138,7 +138,7 @@ func TestStranger(t *testing.T) {
 	}
 	defer l.Close()
 	_, err = ask(t.Context(), l)
-	if err == nil || !strings.Contains(err.Error(), "wants to know who you are; give the name it knows you by with --user NAME") || link.Passing(err) {
+	if err == nil || !strings.Contains(err.Error(), "wants to know who you are") || link.Passing(err) {
 		t.Errorf("%v, passing %v", err, link.Passing(err))
 	}
 }

@@ -51,7 +51,7 @@ func Pin(fingerprint [sha256.Size]byte) *tls.Config {
 func ParseFingerprint(s string) (sum [sha256.Size]byte, err error) {
 	b, err := hex.DecodeString(strings.ReplaceAll(s, ":", ""))
 	if err != nil || len(b) != len(sum) {
-		return sum, fmt.Errorf("%.100q is not a fingerprint: it has %d hexadecimal digits, as server cert prints them", s, 2*len(sum))
+		return sum, fmt.Errorf("%.100q is not a fingerprint: it has %d hexadecimal digits", s, 2*len(sum))
 	}
 	return [sha256.Size]byte(b), nil
 }
@@ -60,6 +60,22 @@ func ParseFingerprint(s string) (sum [sha256.Size]byte, err error) {
 type pinError struct{ got [sha256.Size]byte }
 
 func (e *pinError) Error() string { return "its fingerprint is " + hex.EncodeToString(e.got[:]) }
+
+// NoTLS is the error for a server that was to speak TLS and does not.
+type NoTLS struct{ Server string }
+
+func (e *NoTLS) Error() string { return e.Server + " speaks no TLS" }
+
+// UnknownCertificate is the error for a server whose certificate no trusted
+// authority has signed.
+type UnknownCertificate struct {
+	Server      string
+	Fingerprint string // SHA-256 of the certificate, in hexadecimal
+}
+
+func (e *UnknownCertificate) Error() string {
+	return fmt.Sprintf("nobody vouches for the certificate of %s, whose fingerprint is %s", e.Server, e.Fingerprint)
+}
 
 // handshake turns a connection, which it owns, into one inside TLS.
 func handshake(ctx context.Context, nc net.Conn, config *tls.Config, name string) (net.Conn, error) {
@@ -87,7 +103,7 @@ func refused(err error, name string) error {
 	)
 	switch {
 	case errors.As(err, &plain):
-		return fmt.Errorf("%s speaks no TLS; if that is as it should be, connect to it with segue:// and not segues://", name)
+		return &NoTLS{Server: name}
 	case errors.As(err, &pin):
 		return fmt.Errorf("%s has another certificate than the one expected: %w; do not go on unless its owner says so", name, pin)
 	case errors.As(err, &invalid) && invalid.Reason == x509.Expired:
@@ -96,8 +112,7 @@ func refused(err error, name string) error {
 	case errors.As(err, &hostname):
 		return fmt.Errorf("the certificate of %s is for another host; is the address right?", name)
 	case errors.As(err, &unknown):
-		return fmt.Errorf("nobody vouches for the certificate of %s, whose fingerprint is %s; if its owner has told you the same, add --tls-fingerprint with it",
-			name, hexSum(unknown.Cert))
+		return &UnknownCertificate{Server: name, Fingerprint: hexSum(unknown.Cert)}
 	case errors.Is(err, context.DeadlineExceeded), isTimeout(err):
 		return lostf(err, "%s accepts connections but does not answer in TLS; is it a Segue server that speaks it?", name)
 	case errors.Is(err, io.EOF), errors.As(err, &op) && op.Op != "remote error":

@@ -135,7 +135,7 @@ func TestNoTLS(t *testing.T) {
 		want    string
 		passing bool
 	}{
-		{"a plain server", greetOver, "speaks no TLS; if that is as it should be, connect to it with segue://", false},
+		{"a plain server", greetOver, "speaks no TLS", false},
 		{"nobody", func(net.Conn) {}, "is lost before it is secured", true},
 		{"another protocol", func(nc net.Conn) {
 			cert, _ := certificate(t, time.Now(), time.Now().Add(time.Hour))
