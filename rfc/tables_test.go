@@ -157,7 +157,7 @@ func TestParameterTables(t *testing.T) {
 		"Parameters of STATS":              reply(wire.Statistics{}),
 		"Parameters of a request for SONG": wire.AppendRequest(nil, tag, wire.Describe{Revision: "x"}),
 		"Parameters of LIST":               wire.AppendRequest(nil, tag, wire.List{From: 2, Count: 1, Match: "x"}),
-		"Parameters of SONG":               reply(wire.Song{Revision: "x", MPEG: "1", Cover: true, Title: "x", Artist: "x", Album: "x"}),
+		"Parameters of SONG":               reply(wire.Song{Revision: "x", MPEG: "1", Cover: true, Title: "x", Artist: "x", Album: "x", Renditions: []wire.Rendition{{Rate: 1, Bytes: 1, Revision: "y"}}}),
 		"Parameters of GETSEG":             wire.AppendRequest(nil, tag, wire.GetSeg{Revision: "x", Preroll: true}),
 		"Parameters of SEGMENT":            reply(wire.Segment{Revision: "x", PrerollBytes: 1, Checksum: wire.Checksum{Told: true}, PrerollChecksum: wire.Checksum{Told: true}}),
 	} {

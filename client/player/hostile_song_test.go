@@ -21,7 +21,7 @@ var songs = []act{
 	{"has segments of no frames", swap("SONG", 0, "segment-frames=4", "segment-frames=0"), senseless},
 	{"has no channels", swap("SONG", 0, "channels=1", "channels=0"), senseless},
 	{"is another song", swap("SONG", 0, "SONG 1", "SONG 2"), senseless},
-	{"has no revision", swap("SONG", 0, "revision=r1 ", ""), senseless},
+	{"has no revision", swap("SONG", 0, "revision=r1 ", ""), "breaks the protocol"},
 	{"has no octets", swap("SONG", 0, "bytes=432", "bytes=0"), senseless},
 	{"says too little", swap("SONG", 0, "rate=16000 ", ""), "breaks the protocol"},
 	{"says it twice over", swap("SONG", 0, "rate=16000", "rate=16000 rate=16000"), "breaks the protocol"},

@@ -202,6 +202,15 @@ func (f *fields) text(key string) string {
 	return value
 }
 
+// must is the value of a parameter that has to be given.
+func (f *fields) must(key string) string {
+	s := f.text(key)
+	if s == "" {
+		f.failf("%s lacks %s", f.name, key)
+	}
+	return s
+}
+
 // number is the value of a numeric parameter, or missing where it is not
 // given; a negative missing makes the parameter a must.
 func (f *fields) number(key string, most uint64, missing int64) uint64 {

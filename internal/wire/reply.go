@@ -55,6 +55,7 @@ type Song struct {
 	Delay, Padding       int
 	Cover                bool
 	Title, Artist, Album string
+	Renditions           []Rendition // the lowest rate first
 }
 
 // Segment opens the reply to a GetSeg. The payload is PrerollBytes of the
@@ -140,7 +141,7 @@ func (r Song) print(dst []byte, tag Tag) []byte {
 	if r.Cover {
 		p = p.number("cover", 1)
 	}
-	return p.text("title", r.Title).text("artist", r.Artist).text("album", r.Album).end()
+	return p.text("title", r.Title).text("artist", r.Artist).text("album", r.Album).renditions(r.Renditions).end()
 }
 
 func (r Segment) print(dst []byte, tag Tag) []byte {
@@ -213,7 +214,7 @@ func (f *fields) reply() Reply {
 		return Item{
 			Song:         f.song(),
 			Milliseconds: int64(f.number("ms", maxInt63, -1)),
-			Title:        f.text("title"), Artist: f.text("artist"), Album: f.text("album"),
+			Title:        f.must("title"), Artist: f.text("artist"), Album: f.text("album"),
 		}
 	case "LIST":
 		return ListHeader{
@@ -248,7 +249,7 @@ func (f *fields) segment() Segment {
 	s := Segment{
 		Song:            f.song(),
 		Segment:         uint32(f.arg("the segment's number", maxUint32)),
-		Revision:        f.text("revision"),
+		Revision:        f.revision(),
 		Bytes:           int(f.number("bytes", MaxSegment, -1)),
 		First:           int64(f.number("first", maxInt63, -1)),
 		Samples:         int(f.number("samples", maxUint32, -1)),
@@ -264,10 +265,10 @@ func (f *fields) segment() Segment {
 }
 
 func (f *fields) describe() Song {
-	return Song{
+	s := Song{
 		Song:          f.song(),
-		Revision:      f.text("revision"),
-		MPEG:          f.text("mpeg"),
+		Revision:      f.revision(),
+		MPEG:          f.must("mpeg"),
 		Layer:         int(f.number("layer", 3, -1)),
 		Rate:          int(f.number("rate", 192000, -1)),
 		Channels:      int(f.number("channels", 2, -1)),
@@ -279,8 +280,15 @@ func (f *fields) describe() Song {
 		Delay:         int(f.number("delay", 4095, -1)),
 		Padding:       int(f.number("padding", 4095, -1)),
 		Cover:         f.number("cover", 1, 0) == 1,
-		Title:         f.text("title"), Artist: f.text("artist"), Album: f.text("album"),
+		Title:         f.must("title"), Artist: f.text("artist"), Album: f.text("album"),
 	}
+	switch s.MPEG {
+	case "1", "2", "2.5":
+	default:
+		f.failf("mpeg is neither 1 nor 2 nor 2.5")
+	}
+	s.Renditions = f.renditions(s.Revision)
+	return s
 }
 
 func (f *fields) greeting() Greeting {

@@ -20,7 +20,12 @@ var replies = []struct {
 	{
 		"7.1 SONG 3 revision=89ab mpeg=2.5 layer=3 rate=44100 channels=2 samples=6747264 frame-samples=1152 segment-frames=38 segments=155 bytes=2451000 delay=576 padding=1236 cover=1 title=x artist=y album=z",
 		Tag{7, 1},
-		Song{3, "89ab", "2.5", 3, 44100, 2, 6747264, 1152, 38, 155, 2451000, 576, 1236, true, "x", "y", "z"},
+		Song{3, "89ab", "2.5", 3, 44100, 2, 6747264, 1152, 38, 155, 2451000, 576, 1236, true, "x", "y", "z", nil},
+	},
+	{
+		"7.1 SONG 3 revision=89ab mpeg=2.5 layer=3 rate=44100 channels=2 samples=6747264 frame-samples=1152 segment-frames=38 segments=155 bytes=2451000 delay=576 padding=1236 title=x renditions=48:1032000:89ab-48,96:2064000:a:b",
+		Tag{7, 1},
+		Song{3, "89ab", "2.5", 3, 44100, 2, 6747264, 1152, 38, 155, 2451000, 576, 1236, false, "x", "", "", []Rendition{{48, 1032000, "89ab-48"}, {96, 2064000, "a:b"}}},
 	},
 	{"7.2 SEGMENT 3 154 revision=89ab bytes=16718 first=6741504 samples=5760 preroll=3", Tag{7, 2}, Segment{3, 154, "89ab", 16718, 6741504, 5760, 3, 0, Checksum{}, Checksum{}}},
 	{"7.2 SEGMENT 3 154 revision=89ab bytes=16718 first=6741504 samples=5760 preroll=3 preroll-bytes=1254", Tag{7, 2}, Segment{3, 154, "89ab", 16718, 6741504, 5760, 3, 1254, Checksum{}, Checksum{}}},
@@ -57,6 +62,10 @@ func TestReplies(t *testing.T) {
 }
 
 func TestHostileReplies(t *testing.T) {
+	const describe = "7.1 SONG 3 revision=a mpeg=1 layer=3 rate=44100 channels=2 samples=1 frame-samples=1152 segment-frames=38 segments=155 bytes=2451000 delay=576 padding=1236 title=x "
+	if _, _, err := ParseReply(describe + "renditions=48:1:b"); err != nil {
+		t.Fatal(err)
+	}
 	for _, line := range []string{
 		"7.2 DATA 65537",
 		"7.2 DATA 0",
@@ -90,6 +99,21 @@ func TestHostileReplies(t *testing.T) {
 		"x OK",
 		"",
 		"0.1 ITEM 3 ms=1 title=" + strings.Repeat("x", MaxText+1),
+		describe + "renditions=48:1:b,48:1:c",
+		describe + "renditions=96:1:b,48:1:c",
+		describe + "renditions=48:1:b,96:1:b",
+		describe + "renditions=48:1:a",
+		describe + "renditions=48:0:b",
+		describe + "renditions=0:1:b",
+		describe + "renditions=10000:1:b",
+		describe + "renditions=48:1",
+		describe + "renditions=48:1:",
+		describe + "renditions=48:1:b,",
+		describe + "renditions=48:1:b=c",
+		describe + "renditions=48:1:" + strings.Repeat("b", MaxRevision+1),
+		describe + "renditions=1:1:b,2:1:c,3:1:d,4:1:e,5:1:f,6:1:g,7:1:h,8:1:i,9:1:j",
+		strings.Replace(describe, "revision=a ", "", 1),
+		strings.Replace(describe, "revision=a ", "revision="+strings.Repeat("b", MaxRevision+1)+" ", 1),
 	} {
 		if _, reply, err := ParseReply(line); err == nil {
 			t.Errorf("%.60q: taken as %+v", line, reply)

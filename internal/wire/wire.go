@@ -37,6 +37,8 @@ const (
 	// MaxText is the length in octets of a title, an artist, an album or a
 	// LIST's match, unquoted.
 	MaxText = 512
+	// MaxRevision is the length of a revision in octets.
+	MaxRevision = 64
 	// MaxSegment is the length of a segment's payload in octets, pre-roll
 	// included.
 	MaxSegment = 4 << 20
