@@ -13,7 +13,7 @@ import (
 var errDamaged = errors.New("not the binary form of a song, or a damaged one")
 
 // AppendBinary appends the song's binary form to b: numbers of variable
-// length, most segments in five bytes. It never fails.
+// length, most segments in nine bytes. It never fails.
 func (s *Song) AppendBinary(b []byte) ([]byte, error) {
 	b, err := hex.AppendDecode(b, []byte(s.Revision))
 	if err != nil {
@@ -30,6 +30,7 @@ func (s *Song) AppendBinary(b []byte) ([]byte, error) {
 		b = binary.AppendUvarint(b, uint64(m.offset-last.offset))
 		b = binary.AppendUvarint(b, uint64(m.preroll))
 		b = binary.AppendUvarint(b, uint64(m.prerollBytes))
+		b = binary.BigEndian.AppendUint32(b, m.crc)
 		last = m
 	}
 	b = binary.AppendUvarint(b, uint64(len(s.runs)))
@@ -98,9 +99,21 @@ func (d *numbers) next(limit uint64) uint64 {
 	return v
 }
 
+// sum is the next checksum.
+func (d *numbers) sum() uint32 {
+	const size = 4
+	if len(d.b) < size {
+		d.failed, d.b = true, nil
+		return 0
+	}
+	v := binary.BigEndian.Uint32(d.b)
+	d.b = d.b[size:]
+	return v
+}
+
 // marks reads the segments of s: ascending, from 0 on, inside the stream.
 func (d *numbers) marks(s *Song) []mark {
-	const shortest = 3 // bytes of a mark
+	const shortest = 3 + 4 // bytes of a mark
 	n := (s.Frames-1)/s.FramesPerSegment + 1
 	if d.failed || n > len(d.b)/shortest {
 		d.failed = true
@@ -111,7 +124,7 @@ func (d *numbers) marks(s *Song) []mark {
 	for i := range marks {
 		step := d.next(maxBytes)
 		offset += step
-		m := mark{uint32(offset), uint16(d.next(min(historySize, uint64(i*s.FramesPerSegment)))), uint16(d.next(min(1<<16-1, offset)))}
+		m := mark{uint32(offset), uint16(d.next(min(historySize, uint64(i*s.FramesPerSegment)))), uint16(d.next(min(1<<16-1, offset))), d.sum()}
 		if (step == 0) != (i == 0) || offset >= uint64(s.Bytes) {
 			d.failed = true
 			return nil

@@ -2,6 +2,7 @@ package segmenter
 
 import (
 	"encoding/binary"
+	"hash/crc32"
 	"math"
 	"time"
 
@@ -28,6 +29,7 @@ type scanner struct {
 	bytes  int64 // taken so far
 	hash   xxhash.Digest
 	recent history
+	crc    uint32 // of what was taken of the last segment
 	marks  []mark
 	runs   []run
 }
@@ -123,7 +125,8 @@ func (s *scanner) follow(p int64) (int64, error) {
 // ends before the next frame does. This loop decides how fast a file is read.
 func (s *scanner) take(view []byte) (n int, lost bool) {
 	format := s.first.Format()
-	next := len(s.marks) * s.perSegment
+	next, segment := len(s.marks)*s.perSegment, 0
+	defer func() { s.crc = crc32.Update(s.crc, castagnoli, view[segment:n]) }()
 	for len(view)-n >= mpeg.MinFrame {
 		head := binary.BigEndian.Uint64(view[n:])
 		h := mpeg.Header(head >> 32)
@@ -136,6 +139,8 @@ func (s *scanner) take(view []byte) (n int, lost bool) {
 		}
 		s.recent.put(s.frames, head)
 		if s.frames == next {
+			s.crc = crc32.Update(s.crc, castagnoli, view[segment:n])
+			segment = n
 			s.mark(s.bytes + int64(n))
 			next += s.perSegment
 		}
@@ -147,6 +152,15 @@ func (s *scanner) take(view []byte) (n int, lost bool) {
 
 // mark starts a segment at the last frame put, at offset in the clean stream.
 func (s *scanner) mark(offset int64) {
+	s.endSegment()
 	frames, size := s.recent.preroll(s.frames)
-	s.marks = append(s.marks, mark{uint32(offset), uint16(frames), uint16(size)})
+	s.marks = append(s.marks, mark{offset: uint32(offset), preroll: uint16(frames), prerollBytes: uint16(size)})
+}
+
+// endSegment gives the last segment its checksum.
+func (s *scanner) endSegment() {
+	if n := len(s.marks); n > 0 {
+		s.marks[n-1].crc = s.crc
+	}
+	s.crc = 0
 }

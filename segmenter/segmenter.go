@@ -5,7 +5,7 @@
 // that stream.
 //
 // The package decodes no sound, reads no titles and knows no network; it keeps
-// offsets into the file, eight bytes a segment.
+// offsets into the file and checksums, twelve bytes a segment.
 package segmenter
 
 import (
@@ -66,6 +66,7 @@ func SplitEvery(r io.ReaderAt, size int64, d time.Duration) (*Song, error) {
 	if s.frames == 0 {
 		return nil, ErrNoFrames
 	}
+	s.endSegment()
 	return s.song(), nil
 }
 

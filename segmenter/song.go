@@ -61,6 +61,8 @@ type Segment struct {
 	// fed, and discard the sound of, to start here exactly as if it had played
 	// all that came before; PrerollBytes is how long they are.
 	Preroll, PrerollBytes int
+
+	CRC uint32 // CRC-32C of the segment's own bytes
 }
 
 // Segment returns segment i. It panics if i is not in [0, Segments()).
@@ -78,12 +80,14 @@ func (s *Song) Segment(i int) Segment {
 		Bytes:        int(end - int64(m.offset)),
 		Preroll:      int(m.preroll),
 		PrerollBytes: int(m.prerollBytes),
+		CRC:          m.crc,
 	}
 }
 
-// mark is what is kept of a segment: eight bytes, so that four minutes are 2 kB.
+// mark is what is kept of a segment: twelve bytes, so that four minutes are 3 kB.
 // No pre-roll overflows its fields: see preroll.
 type mark struct {
 	offset                uint32 // in the clean stream
 	preroll, prerollBytes uint16
+	crc                   uint32 // of its bytes
 }

@@ -3,8 +3,11 @@ package catalog
 import (
 	"container/list"
 	"errors"
+	"io"
 	"sync"
 	"syscall"
+
+	"segue/segmenter"
 )
 
 // DefaultStreams is how many files Streams keep open unless told otherwise.
@@ -53,6 +56,33 @@ func (s *Streams) ReadAt(song *Song, p []byte, offset int64) error {
 	_, err = f.stream.ReadAt(p, offset)
 	s.release(f, err != nil)
 	return err
+}
+
+// PrerollCRC returns the CRC-32C of a segment's pre-roll, as the file has it
+// now. What it is made of is checked against the checksums of the scan: it
+// fails with ErrChanged where the octets are others, else as ReadAt does.
+func (s *Streams) PrerollCRC(song *Song, segment int) (uint32, error) {
+	sum, err := song.Song.PrerollCRC(segment, reader{s, song})
+	if errors.Is(err, segmenter.ErrCorrupt) {
+		err = ErrChanged
+	}
+	return sum, err
+}
+
+// A reader reads one song's frame stream.
+type reader struct {
+	streams *Streams
+	song    *Song
+}
+
+func (r reader) ReadAt(p []byte, offset int64) (int, error) {
+	if err := r.streams.ReadAt(r.song, p, offset); err != nil {
+		if err == io.EOF {
+			err = ErrChanged
+		}
+		return 0, err
+	}
+	return len(p), nil
 }
 
 // Close closes all files that nobody reads, and the others when they have been

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"errors"
 	"fmt"
+	"hash/crc32"
 	"os"
 	"path/filepath"
 	"strings"
@@ -108,5 +109,31 @@ func TestStreamsChange(t *testing.T) {
 				t.Errorf("%d files are open", n)
 			}
 		})
+	}
+}
+
+// TestPrerollCRC: a pre-roll's checksum is that of the file's octets, and none
+// is given where those are not the scan's.
+func TestPrerollCRC(t *testing.T) {
+	c, dir, audio := many(t, 1)
+	song, s := c.Songs()[0], new(Streams)
+	defer s.Close()
+	seg := song.Segment(1)
+	want := crc32.Checksum(audio[seg.Offset-int64(seg.PrerollBytes):seg.Offset], crc32.MakeTable(crc32.Castagnoli))
+	if got, err := s.PrerollCRC(song, 1); got != want || err != nil {
+		t.Errorf("%08x, %v, not %08x", got, err, want)
+	}
+	// The same size and time, other octets.
+	file := filepath.Join(dir, song.Path)
+	audio = bytes.Clone(audio)
+	audio[seg.Offset-1] ^= 1
+	if err := os.WriteFile(file, audio, 0o600); err != nil {
+		t.Fatal(err)
+	}
+	if err := os.Chtimes(file, song.time, song.time); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := s.PrerollCRC(song, 1); !errors.Is(err, ErrChanged) {
+		t.Errorf("other octets: %v", err)
 	}
 }
