@@ -16,7 +16,7 @@ endif
 # Those that take longest begin first.
 LONGEST := ./internal/test/lab ./internal/test/e2e
 
-.PHONY: build release demo test test-sound check vulncheck rfc fuzz conformance lab bench bench-control bench-replay bench-resample bench-scan bench-serve docs chaos clean
+.PHONY: build release demo test quick test-sound check vulncheck rfc fuzz conformance lab bench bench-control bench-replay bench-resample bench-scan bench-serve docs chaos clean
 
 build:
 	CGO_ENABLED=0 $(GO) build -trimpath -o bin/ ./server ./client
@@ -42,12 +42,21 @@ release:
 demo: build
 	@sh internal/demo/demo.sh
 
+# Everything: all tests in full, then all of them again with the race detector,
+# which needs to see each path once and not each number (-short: fewer
+# repetitions, no test of what only a compiler does).
 test: check vulncheck
+	$(GO) test -shuffle=on $(LONGEST) ./...
 ifeq ($(RACE),)
 	@echo "race detector: skipped: no C compiler"
+else
+	$(GO) test $(RACE) -short -shuffle=on $(LONGEST) ./...
 endif
-	$(GO) test $(RACE) -shuffle=on $(LONGEST) ./...
 	@$(MAKE) --no-print-directory test-sound
+
+# For use at every step: under a minute on two cores.
+quick: check
+	$(GO) test -short $(LONGEST) ./...
 
 # What is heard on a sound server, in real time and with nothing else running;
 # skipped where PulseAudio is not installed.

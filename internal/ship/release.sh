@@ -9,7 +9,7 @@ out=$(cd "$1" && pwd)
 cd "$(dirname "$0")/../.."
 go=${GO:-go}
 version=${VERSION:-$(git describe --tags --always --dirty 2>/dev/null || echo unknown)}
-for target in ${TARGETS:-linux/amd64 linux/arm64 darwin/amd64 darwin/arm64 windows/amd64 windows/arm64}; do
+for target in ${TARGETS:-linux/amd64 linux/arm64 linux/arm darwin/amd64 darwin/arm64 windows/amd64 windows/arm64}; do
 	os=${target%/*} arch=${target#*/}
 	[ "$os" = windows ] && suffix=.exe || suffix=
 	for program in server client; do

@@ -48,6 +48,9 @@ func needShell(t *testing.T) {
 // TestRelease: two trees at different places give the same octets, which know
 // their version, and whose checksums are right.
 func TestRelease(t *testing.T) {
+	if testing.Short() {
+		t.Skip("builds both programs twice")
+	}
 	needShell(t)
 	system := runtime.GOOS + "/" + runtime.GOARCH
 	var sums [2]string
@@ -91,6 +94,9 @@ func TestRelease(t *testing.T) {
 
 // TestStatic: the server needs nothing of a system but its kernel.
 func TestStatic(t *testing.T) {
+	if testing.Short() {
+		t.Skip("builds the server")
+	}
 	out := filepath.Join(t.TempDir(), "server")
 	must(t, top, []string{"CGO_ENABLED=0", "GOOS=linux"}, "go", "build", "-o", out, "./server")
 	f, err := elf.Open(out)

@@ -25,6 +25,9 @@ var shipped = []struct {
 // TestExact plays each song to a file: as long as the encoder was given it, and
 // sample for sample what a reference decoder makes of it.
 func TestExact(t *testing.T) {
+	if testing.Short() {
+		t.Skip("plays five minutes of music")
+	}
 	addr := musicServer(t)
 	for i, song := range shipped {
 		t.Run(song.file, func(t *testing.T) {

@@ -35,7 +35,10 @@ func hostileFiles(t *testing.T) map[string][]byte {
 		"nothing":                {},
 	}
 	r := rand.New(rand.NewPCG(1, 2))
-	for _, f := range mp3test.All() {
+	for i, f := range mp3test.All() {
+		if testing.Short() && i%4 > 0 {
+			continue
+		}
 		noisy := slices.Clone(f.Data)
 		for range len(noisy) / 50 {
 			noisy[r.IntN(len(noisy))] = byte(r.Uint32())

@@ -119,7 +119,7 @@ func TestSwitchStartUp(t *testing.T) {
 	const rtt, frames, inFlight = 100 * time.Millisecond, 60 * time.Millisecond, 150 * time.Millisecond
 	for _, bits := range []float64{1e6, 2e6, 20e6} {
 		synctest.Test(t, func(t *testing.T) {
-			r := NewRoom(c, Symmetric(rtt, bits), player.Config{})
+			r := NewRoom(c, Symmetric(rtt, bits), player.Config{Decode: Marked})
 			defer r.Close()
 			for gen := uint32(1); gen <= 6; gen++ {
 				asked := time.Now()

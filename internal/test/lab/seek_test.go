@@ -18,7 +18,7 @@ import (
 	"segue/server/catalog"
 )
 
-var places = flag.Int("places", 6, "how many places of each song TestSeek seeks; with the race detector, which makes decoding slow, one")
+var places = flag.Int("places", 6, "how many places of each song TestSeek seeks; with -short one")
 
 // TestSeek seeks random places in songs of every kind, played at their own
 // rates, and one of each rate at another: what is heard from there on, for a second or to the
@@ -61,7 +61,7 @@ func seekAbout(t *testing.T, c *catalog.Catalog, rate int) {
 	r.Player.Play(1)
 	rng := rand.New(rand.NewPCG(1, uint64(rate)))
 	n := *places
-	if raceEnabled {
+	if testing.Short() {
 		n = 1
 	}
 	for range n {
