@@ -97,6 +97,10 @@ func flags(opt *options) []cli.Flag {
 			Name: "rate", Destination: &opt.rate,
 			Usage: "sample rate of the output in `HZ` (default: the first song's own)",
 		},
+		&cli.StringFlag{
+			Name: "bits", Value: "16", Destination: &opt.bits,
+			Usage: "write files of `BITS` a sample: 16 (with dither), 24 or 32f (floats)",
+		},
 		&cli.DurationFlag{
 			Name: "survive", Value: prefetch.DefaultSurvive, Destination: &opt.survive,
 			Usage: "hold music for an outage of `TIME`, as 35s or 2m, once a song is settled",

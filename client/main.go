@@ -97,7 +97,11 @@ func openOutput(opt options, stdout io.Writer, notice func(string)) (audio.Outpu
 	if opt.rate != 0 && (opt.rate < 8000 || opt.rate > 192000) {
 		return nil, usageError{fmt.Sprintf("--rate %d: a sample rate lies between 8000 and 192000", opt.rate)}
 	}
-	out, err := audio.OpenOutput(opt.output, audio.Options{Stdout: stdout, Notice: notice})
+	bits, err := audio.ParseBits(opt.bits)
+	if err != nil {
+		return nil, usageError{"--bits " + err.Error()}
+	}
+	out, err := audio.OpenOutput(opt.output, audio.Options{Stdout: stdout, Notice: notice, Bits: bits})
 	if err != nil {
 		return nil, usageError{err.Error()}
 	}

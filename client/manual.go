@@ -41,6 +41,6 @@ func manual(app *cli.App) docs.Program {
 				{Term: "130", Text: "it was interrupted"},
 			}},
 		},
-		Values: map[string][]string{"output": {"auto", "null", "wav:", "pcm:", "pcm:-"}},
+		Values: map[string][]string{"output": {"auto", "null", "wav:", "pcm:", "pcm:-"}, "bits": {"16", "24", "32f"}},
 	}
 }

@@ -20,6 +20,7 @@ type options struct {
 	server  string
 	output  string
 	rate    int
+	bits    string
 	trace   string
 	access  access
 	first   string // command to carry out before the prompt

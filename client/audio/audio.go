@@ -9,8 +9,9 @@
 // fade-out of some hundredths of a second.
 package audio
 
-// A Sample is one stereo sample frame: left, right.
-type Sample [2]int16
+// A Sample is one stereo sample frame: left, right. Full scale is −1 to 1, and
+// values beyond it are kept until the output.
+type Sample = [2]float32
 
 // A Source gives samples in order. It is not for concurrent use.
 //

@@ -53,8 +53,8 @@ func (c *chord) sample(i int) Sample {
 		left += s * (1 - v.right)
 		right += s * v.right
 	}
-	peak := 0.4 * math.MaxInt16 / float64(len(chordVoices)) * edge(t, chordAttack) * edge(chordLength.Seconds()-t, chordRelease)
-	return Sample{clip(left * peak), clip(right * peak)}
+	peak := 0.4 / float64(len(chordVoices)) * edge(t, chordAttack) * edge(chordLength.Seconds()-t, chordRelease)
+	return Sample{float32(left * peak), float32(right * peak)}
 }
 
 // edge rises from 0 to 1 over a length, without a corner.

@@ -18,7 +18,7 @@ func TestChord(t *testing.T) {
 		if top := peak(ends); top > 200 {
 			t.Errorf("%d Hz: an edge is as loud as %d", rate, top)
 		}
-		if at := slices.IndexFunc(p, func(s Sample) bool { return abs(int(s[0])-int(s[1])) > 100 }); at < 0 {
+		if at := slices.IndexFunc(p, func(s Sample) bool { return abs(units(s[0]-s[1])) > 100 }); at < 0 {
 			t.Errorf("%d Hz: left and right are the same", rate)
 		}
 	}

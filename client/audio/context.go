@@ -37,7 +37,7 @@ func openContext(ctx context.Context, via string, rate int) (*oto.Context, error
 	device, ready, err := oto.NewContext(&oto.NewContextOptions{
 		SampleRate:      rate,
 		ChannelCount:    2,
-		Format:          oto.FormatSignedInt16LE,
+		Format:          oto.FormatFloat32LE,
 		BufferSize:      deviceBuffer,
 		ApplicationName: "Segue",
 	})

@@ -5,37 +5,41 @@ import (
 	"fmt"
 	"io"
 
-	"github.com/hajimehoshi/go-mp3"
+	"segue/client/audio/layer3"
+	"segue/internal/mpeg"
 )
 
 // maxBad is how many broken frames in a row are patched with silence.
 const maxBad = 50
+
+var errSync = errors.New("no frame header where one has to be; fetch the song again")
 
 // A Decoder decodes a clean MP3 frame stream: frame after frame of one version,
 // layer and sampling rate, without tags and without an Info frame. It is a
 // [Source].
 //
 // It reads one frame at a time and never a byte beyond it, and a frame's
-// samples come out before the next frame's first byte is read. N frames give
-// exactly N times the samples of a frame: one that is broken, or whose main
-// data began before the stream did (a start in mid-song), is silent but keeps
-// its place.
+// samples come out before the next frame's first byte is read. Only in free
+// format does it read two frames ahead at first, to learn how long they are. N
+// frames give exactly N times the samples of a frame: one that is broken, or
+// whose main data began before the stream did (a start in mid-song), is silent
+// but keeps its place.
 //
 // Errors: an [*UnsupportedError] at the first frame that can't be played, a
 // [*DecodeError] where the stream is broken for good, and whatever the reader
 // gives but io.EOF as it is.
 type Decoder struct {
 	r      io.Reader
-	first  header
+	ahead  []byte // read from r, and not taken yet
+	first  mpeg.Header
+	free   int // length of a frame in free format without padding; 0: not known
 	frames int64
 	bad    int // broken frames in a row
 
-	repack  repacker
-	body    []byte
-	decoder *mp3.Decoder
-	feed    feed
-	pcm     []byte // the last frame's samples, 16-bit little endian stereo
-	pending []byte // those not handed out yet
+	layer3  layer3.Decoder
+	frame   []byte
+	samples [layer3.MaxSamples]Sample // of the last frame
+	pending []Sample                  // those not handed out yet
 	err     error
 }
 
@@ -49,7 +53,7 @@ func (d *Decoder) Rate() int {
 	if d.first == 0 {
 		return 0
 	}
-	return d.first.rate()
+	return d.first.Rate()
 }
 
 // ReadSamples implements [Source]. It gives no more than one frame at a time.
@@ -59,96 +63,108 @@ func (d *Decoder) ReadSamples(p []Sample) (int, error) {
 	}
 	if len(d.pending) == 0 {
 		if d.err == nil {
-			d.err = d.guarded()
+			d.err = d.next()
 		}
 		if d.err != nil {
 			return 0, d.err
 		}
 	}
-	n := min(len(p), len(d.pending)/sampleBytes)
-	for i := range p[:n] {
-		p[i] = getSample(d.pending[i*sampleBytes:])
-	}
-	d.pending = d.pending[n*sampleBytes:]
+	n := copy(p, d.pending)
+	d.pending = d.pending[n:]
 	return n, nil
 }
 
-// guarded is frame, and an error where that panics: a broken song ends itself
-// and not the program.
-func (d *Decoder) guarded() (err error) {
-	defer func() {
-		if r := recover(); r != nil {
-			err = &DecodeError{d.frames, gaveUp(r)}
-		}
-	}()
-	return d.frame()
-}
-
-// frame reads and decodes the next frame.
-func (d *Decoder) frame() error {
-	var b [headerLen]byte
-	if _, err := io.ReadFull(d.r, b[:]); err != nil {
+// next reads and decodes the next frame.
+func (d *Decoder) next() error {
+	d.frame = resize(d.frame, mpeg.HeaderLen)
+	if err := d.read(d.frame); err != nil {
 		return d.readError(err)
 	}
-	h, err := parseHeader(b)
-	switch {
-	case errors.Is(err, errSync):
-		return &DecodeError{d.frames, err}
-	case err != nil:
+	h, err := d.header()
+	if err != nil {
 		return err
-	case d.first != 0 && !h.alike(d.first):
-		return &DecodeError{d.frames, errors.New("it differs from the song's first in version or sampling rate")}
 	}
-	d.body = resize(d.body, h.size()-headerLen)
-	if _, err := io.ReadFull(d.r, d.body); err != nil {
+	size := h.Size()
+	if h.Free() {
+		if size, err = d.freeSize(h); err != nil {
+			return err
+		}
+	}
+	d.frame = resize(d.frame, size)
+	if err := d.read(d.frame[mpeg.HeaderLen:]); err != nil {
 		if err == io.EOF {
 			err = io.ErrUnexpectedEOF
 		}
 		return d.readError(err)
 	}
-	if d.first == 0 {
-		d.first = h
+	d.first = h
+	return d.decode()
+}
+
+// header takes the header of a frame that can be decoded.
+func (d *Decoder) header() (mpeg.Header, error) {
+	h := mpeg.ReadHeader(d.frame)
+	switch {
+	case !h.Valid():
+		return 0, &DecodeError{d.frames, errSync}
+	case h.Layer() != 3:
+		return 0, &UnsupportedError{h.Version().String() + " Layer " + [...]string{1: "I", 2: "II"}[h.Layer()]}
+	case d.first != 0 && h.Format() != d.first.Format():
+		return 0, &DecodeError{d.frames, errors.New("it differs from the song's first in version or sampling rate")}
 	}
-	if err := d.decode(h); err != nil {
-		return err
+	return h, nil
+}
+
+// decode turns d.frame into samples.
+func (d *Decoder) decode() error {
+	n, err := d.layer3.Decode(d.samples[:], d.frame)
+	if n == 0 { // too short for its side information
+		return &DecodeError{d.frames, err}
 	}
-	d.pending = d.pcm
+	if !errors.Is(err, layer3.ErrData) {
+		d.bad = 0
+	} else if d.bad++; d.bad > maxBad {
+		return &DecodeError{d.frames, fmt.Errorf("%d broken frames in a row: %w", d.bad, err)}
+	}
+	d.pending = d.samples[:n]
 	d.frames++
 	return nil
 }
 
-// decode turns the frame in d.body into d.pcm.
-func (d *Decoder) decode(h header) error {
-	body := d.body
-	if h.crc() {
-		body = body[crcLen:]
+// freeSize returns the length of the frame in free format with header h.
+func (d *Decoder) freeSize(h mpeg.Header) (int, error) {
+	if d.free > 0 {
+		return d.free + h.Padding(), nil
 	}
-	frame, verdict := d.repack.frame(h, body)
-	d.pcm = resize(d.pcm, h.samples()*sampleBytes)
-	if d.decoder == nil {
-		// go-mp3 decodes a frame on creation: a silent one leaves no trace.
-		silent := new(repacker).mute(h)
-		if err := d.start(silent); err != nil {
-			return &DecodeError{d.frames, err}
+	view := append([]byte(nil), d.frame...)
+	view = append(view, d.ahead...)
+	var chunk [512]byte
+	for last := false; ; {
+		size, enough := mpeg.FreeSize(view, last)
+		if enough && size == 0 || !enough && last {
+			return 0, &DecodeError{d.frames, errSync}
+		}
+		if enough {
+			d.free, d.ahead = size, view[mpeg.HeaderLen:]
+			return size + h.Padding(), nil
+		}
+		n, err := d.r.Read(chunk[:])
+		view = append(view, chunk[:n]...)
+		if last = err == io.EOF; err != nil && !last {
+			return 0, err
 		}
 	}
-	err := d.push(frame)
-	if err != nil {
-		if err := d.push(d.repack.mute(h)); err != nil {
-			return &DecodeError{d.frames, err}
-		}
+}
+
+// read fills p, as io.ReadFull does.
+func (d *Decoder) read(p []byte) error {
+	n := copy(p, d.ahead)
+	d.ahead = d.ahead[n:]
+	m, err := io.ReadFull(d.r, p[n:])
+	if n > 0 && m == 0 && err == io.EOF {
+		err = io.ErrUnexpectedEOF
 	}
-	if err == nil && verdict != broken {
-		d.bad = 0
-		return nil
-	}
-	if err == nil {
-		err = errors.New("its side information is broken")
-	}
-	if d.bad++; d.bad > maxBad {
-		return &DecodeError{d.frames, fmt.Errorf("%d broken frames in a row: %w", d.bad, err)}
-	}
-	return nil
+	return err
 }
 
 // readError marks a stream that ends within a frame.
@@ -159,51 +175,10 @@ func (d *Decoder) readError(err error) error {
 	return err
 }
 
-// start creates the decoder.
-func (d *Decoder) start(frame []byte) (err error) {
-	defer recovered(&err)
-	d.feed.frame = frame
-	if d.decoder, err = mp3.NewDecoder(&d.feed); err != nil {
-		return err
-	}
-	_, err = io.ReadFull(d.decoder, d.pcm)
-	return err
-}
-
-// push decodes one laid out frame into d.pcm.
-func (d *Decoder) push(frame []byte) (err error) {
-	defer recovered(&err)
-	d.feed.frame = frame
-	_, err = io.ReadFull(d.decoder, d.pcm)
-	return err
-}
-
-// recovered turns a panic of go-mp3, which some broken frames cause, into an error.
-func recovered(err *error) {
-	if r := recover(); r != nil {
-		*err = gaveUp(r)
-	}
-}
-
-func gaveUp(r any) error { return fmt.Errorf("the decoder gave up: %v", r) }
-
-// A feed gives the decoder one frame and then nothing. It is no io.Seeker, or
-// go-mp3 would read all of it first.
-type feed struct{ frame []byte }
-
-func (f *feed) Read(p []byte) (int, error) {
-	if len(f.frame) == 0 {
-		return 0, io.EOF
-	}
-	n := copy(p, f.frame)
-	f.frame = f.frame[n:]
-	return n, nil
-}
-
-// resize gives b with length n, its bytes undefined.
+// resize gives b with length n. What it held stays where it was.
 func resize(b []byte, n int) []byte {
 	if cap(b) < n {
-		return make([]byte, n)
+		return append(make([]byte, 0, n), b...)[:n]
 	}
 	return b[:n]
 }

@@ -28,7 +28,7 @@ func FuzzDecoder(f *testing.F) {
 			}
 			n += k
 		}
-		if d.Rate() == 0 && n > 0 || d.Rate() > 0 && n != int(d.frames)*d.first.samples() {
+		if d.Rate() == 0 && n > 0 || d.Rate() > 0 && n != int(d.frames)*d.first.Samples() {
 			t.Errorf("%d samples of %d frames at %d Hz", n, d.frames, d.Rate())
 		}
 	})

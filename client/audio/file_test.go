@@ -43,7 +43,7 @@ func TestPCMToStdout(t *testing.T) {
 	if out.Realtime() {
 		t.Error("a file is bound to real time")
 	}
-	writeSong(t, out, ring, 1, []Sample{{1, -2}, {0x1234, -0x8000}})
+	writeSong(t, out, ring, 1, []Sample{lsb(1, -2), lsb(0x1234, -0x8000)})
 	want := []byte{1, 0, 0xFE, 0xFF, 0x34, 0x12, 0x00, 0x80}
 	if got := stdout.Bytes(); !bytes.Equal(got, want) {
 		t.Errorf("wrote % x, want % x", got, want)
@@ -212,7 +212,7 @@ func TestStuck(t *testing.T) {
 		if err := out.Drain(t.Context()); err != nil {
 			t.Error(err)
 		}
-		if want := (fileBlock + 10) * sampleBytes; w.Len() != want {
+		if want := (fileBlock + 10) * Bits16.sampleBytes(); w.Len() != want {
 			t.Errorf("wrote %d bytes and not %d", w.Len(), want)
 		}
 		ring.Begin(3)
@@ -255,12 +255,12 @@ func TestInterruptedPipe(t *testing.T) {
 		all, _ := io.ReadAll(r)
 		read <- all
 	}()
-	writeSong(t, out, ring, 2, []Sample{{1, 2}, {3, 4}})
+	writeSong(t, out, ring, 2, []Sample{lsb(1, 2), lsb(3, 4)})
 	if err := out.Close(); err != nil {
 		t.Error(err)
 	}
 	all := <-read
-	if len(all)%sampleBytes != 0 || !bytes.HasSuffix(all, []byte{1, 0, 2, 0, 3, 0, 4, 0}) {
+	if len(all)%Bits16.sampleBytes() != 0 || !bytes.HasSuffix(all, []byte{1, 0, 2, 0, 3, 0, 4, 0}) {
 		t.Errorf("read %d bytes, the last of which are % x", len(all), all[len(all)-8:])
 	}
 }

@@ -1,7 +1,5 @@
 package audio
 
-import "math"
-
 // volumeRamp is over how many samples the volume changes where nothing longer
 // is set: not more than 10 ms at any rate from 8 kHz up.
 const volumeRamp = 80
@@ -71,5 +69,5 @@ func fadeOut(p []Sample) {
 }
 
 func scale(s Sample, by float64) Sample {
-	return Sample{int16(math.RoundToEven(float64(s[0]) * by)), int16(math.RoundToEven(float64(s[1]) * by))}
+	return Sample{s[0] * float32(by), s[1] * float32(by)}
 }

@@ -1,15 +1,12 @@
 package audio
 
-import (
-	"math"
-	"testing"
-)
+import "testing"
 
 // level makes n samples, all of the same value.
 func level(n int, value int16) []Sample {
 	p := make([]Sample, n)
 	for i := range p {
-		p[i] = Sample{value, -value}
+		p[i] = lsb(value, -value)
 	}
 	return p
 }
@@ -18,7 +15,7 @@ func level(n int, value int16) []Sample {
 func steepest(p []Sample) (step int) {
 	for i := range len(p) - 1 {
 		for c := range p[i] {
-			step = max(step, abs(int(p[i+1][c])-int(p[i][c])))
+			step = max(step, abs(units(p[i+1][c]-p[i][c])))
 		}
 	}
 	return step
@@ -53,8 +50,8 @@ func TestVolume(t *testing.T) {
 		r.SetVolume(step.percent)
 		p := read(r, 500)
 		heard = append(heard, p...)
-		if got := int(p[499][0]); got != step.want || p[volumeRamp] != p[499] {
-			t.Errorf("at %d %% samples of 32000 are %d, after the ramp %d; want %d", step.percent, got, p[volumeRamp][0], step.want)
+		if got := units(p[499][0]); got != step.want || p[volumeRamp] != p[499] {
+			t.Errorf("at %d %% samples of 32000 are %d, after the ramp %d; want %d", step.percent, got, units(p[volumeRamp][0]), step.want)
 		}
 	}
 	if got := steepest(heard); got > 32000/volumeRamp+1 {
@@ -90,8 +87,8 @@ func TestFades(t *testing.T) {
 		if steep := steepest(p); steep > value/fade+1 {
 			t.Errorf("two samples differ by %d, want at most %d", steep, value/fade+1)
 		}
-		if math.Abs(float64(p[0][0])-float64(first)) > 1+value/fade || math.Abs(float64(p[len(p)-1][0])-float64(last)) > 1+value/fade {
-			t.Errorf("from %d to %d, want from %d to %d", p[0][0], p[len(p)-1][0], first, last)
+		if abs(units(p[0][0])-int(first)) > 1+value/fade || abs(units(p[len(p)-1][0])-int(last)) > 1+value/fade {
+			t.Errorf("from %d to %d, want from %d to %d", units(p[0][0]), units(p[len(p)-1][0]), first, last)
 		}
 	}
 	t.Run("stall", func(t *testing.T) {

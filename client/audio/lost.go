@@ -124,7 +124,7 @@ func (o *otoOutput) progress() (taken int64, waiting bool, err error) {
 		return 0, false, errLost
 	}
 	if o.player != nil {
-		held := o.player.BufferedSize() / sampleBytes
+		held := o.player.BufferedSize() / deviceSampleBytes
 		taken, waiting = o.source.given()-int64(held), held > 0 || !o.source.after.done()
 	}
 	return taken, waiting, o.device.Err()

@@ -21,6 +21,8 @@ const (
 	deviceTail = deviceBuffer + 80*time.Millisecond
 	// deviceFade is how long sound takes to cease in a stall, and to return.
 	deviceFade = 10 * time.Millisecond
+	// deviceSampleBytes is the length of a sample for the device: two floats.
+	deviceSampleBytes = 8
 )
 
 // An otoOutput plays on the sound device, through oto. When the device is lost
@@ -113,7 +115,7 @@ func (o *otoOutput) Buffered() int {
 	if o.player == nil {
 		return 0
 	}
-	return o.player.BufferedSize() / sampleBytes
+	return o.player.BufferedSize() / deviceSampleBytes
 }
 
 func (o *otoOutput) Realtime() bool { return true }
@@ -145,9 +147,9 @@ func (o *otoOutput) start() {
 	if o.device == nil || o.player != nil || !o.playing {
 		return
 	}
-	o.source = &deviceSource{ring: o.ring, low: o.samples(playerLow) * sampleBytes, after: o.fading}
+	o.source = &deviceSource{ring: o.ring, low: o.samples(playerLow) * deviceSampleBytes, after: o.fading, encoder: encoder{bits: Float32}}
 	o.player = o.device.NewPlayer(o.source)
-	o.player.SetBufferSize(o.samples(playerBuffer) * sampleBytes)
+	o.player.SetBufferSize(o.samples(playerBuffer) * deviceSampleBytes)
 	o.source.player = o.player
 	o.player.Play()
 }
@@ -156,7 +158,7 @@ func (o *otoOutput) start() {
 // device.
 func (o *otoOutput) pull() (unheard int) {
 	o.player.PauseAndStopReading() // waits for a read under way
-	return o.player.BufferedSize() / sampleBytes
+	return o.player.BufferedSize() / deviceSampleBytes
 }
 
 // A fading player still has samples for the device, to fade out. It must be
@@ -168,7 +170,7 @@ type fading struct {
 
 // done says whether the device has taken the fade-out.
 func (f fading) done() bool {
-	return f.player == nil || f.player.BufferedSize() < f.held*sampleBytes
+	return f.player == nil || f.player.BufferedSize() < f.held*deviceSampleBytes
 }
 
 func (o *otoOutput) samples(d time.Duration) int {
@@ -184,10 +186,11 @@ type deviceSource struct {
 	after  fading // what must be over first, or the two would be heard as one
 	player *oto.Player
 
-	mu    sync.Mutex
-	ended bool
-	total int64 // samples given
-	block []Sample
+	mu      sync.Mutex
+	ended   bool
+	total   int64 // samples given
+	block   []Sample
+	encoder encoder
 }
 
 // end has the source give nothing more.
@@ -213,7 +216,7 @@ func (s *deviceSource) Read(p []byte) (int, error) {
 	if !s.after.done() {
 		return 0, nil
 	}
-	n := len(p) / sampleBytes
+	n := len(p) / deviceSampleBytes
 	if cap(s.block) < n {
 		s.block = make([]Sample, n)
 	}
@@ -222,5 +225,5 @@ func (s *deviceSource) Read(p []byte) (int, error) {
 		s.ring.ranDry()
 	}
 	s.total += int64(n)
-	return len(appendSamples(p[:0], s.block[:n])), nil
+	return len(s.encoder.append(p[:0], s.block[:n])), nil
 }

@@ -13,7 +13,7 @@ func tone(hz float64, first, n int) []Sample {
 	p := make([]Sample, n)
 	for i := range p {
 		v := int16(math.Round(math.MaxInt16 * math.Sin(2*math.Pi*hz*float64(first+i)/soundcard.Rate)))
-		p[i] = Sample{v, v}
+		p[i] = lsb(v, v)
 	}
 	return p
 }

@@ -179,7 +179,7 @@ func noise(n int) []Sample {
 	random := rand.New(rand.NewPCG(1, 2))
 	p := make([]Sample, n)
 	for i := range p {
-		p[i] = Sample{int16(1 + random.IntN(20000)), int16(-1 - random.IntN(20000))}
+		p[i] = lsb(int16(1+random.IntN(20000)), int16(-1-random.IntN(20000)))
 	}
 	return p
 }

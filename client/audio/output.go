@@ -55,6 +55,7 @@ type Output interface {
 type Options struct {
 	Stdout io.Writer         // where "pcm:-" goes; nil: os.Stdout
 	Notice func(line string) // takes a line for people; nil: nobody listens
+	Bits   Bits              // of the samples that are written to files
 }
 
 // OpenOutput makes the output that spec names:
@@ -62,11 +63,12 @@ type Options struct {
 //	auto      the sound device, or null if there is none at first; one that
 //	          is lost later is waited for, and the song holds its place
 //	null      silence, in real time
-//	wav:FILE  a RIFF file of 16-bit stereo samples
+//	wav:FILE  a RIFF file of stereo samples
 //	pcm:FILE  the samples alone, little endian; FILE "-" is standard output
 //
 // A file is created, or emptied, when the first song is about to play.
 func OpenOutput(spec string, opt Options) (Output, error) {
+	as := encoder{bits: opt.Bits}
 	switch kind, name, named := strings.Cut(spec, ":"); {
 	case kind == "auto" && !named:
 		notice := opt.Notice
@@ -79,15 +81,15 @@ func OpenOutput(spec string, opt Options) (Output, error) {
 	case kind == "wav" && name == "-":
 		return nil, fmt.Errorf("output %q: a WAV file's length is written last, which standard output can't do; use pcm:-", spec)
 	case kind == "pcm" && name == "-":
-		return newFileOutput("standard output", &pcmWriter{w: cmp.Or[io.Writer](opt.Stdout, os.Stdout)}), nil
+		return newFileOutput("standard output", &pcmWriter{encoder: as, w: cmp.Or[io.Writer](opt.Stdout, os.Stdout)}), nil
 	case (kind == "wav" || kind == "pcm") && name != "":
 		if err := checkFile(name); err != nil {
 			return nil, fmt.Errorf("output %s: %w", kind, err)
 		}
 		if kind == "wav" {
-			return newFileOutput(name, &wavWriter{pcmWriter: pcmWriter{name: name}}), nil
+			return newFileOutput(name, &wavWriter{pcmWriter: pcmWriter{encoder: as, name: name}}), nil
 		}
-		return newFileOutput(name, &pcmWriter{name: name}), nil
+		return newFileOutput(name, &pcmWriter{encoder: as, name: name}), nil
 	}
 	return nil, fmt.Errorf("output %q is unknown; use auto, null, wav:FILE, pcm:FILE or pcm:-", spec)
 }

@@ -1,29 +1,11 @@
 package audio
 
 import (
-	"encoding/binary"
 	"io"
 	"os"
 	"sync/atomic"
 	"time"
 )
-
-// sampleBytes is the length of a [Sample] as bytes: two 16-bit little endian
-// integers, left first.
-const sampleBytes = 4
-
-func getSample(b []byte) Sample {
-	v := binary.LittleEndian.Uint32(b)
-	return Sample{int16(v), int16(v >> 16)}
-}
-
-// appendSamples appends samples to b as bytes.
-func appendSamples(b []byte, p []Sample) []byte {
-	for _, s := range p {
-		b = binary.LittleEndian.AppendUint32(b, uint32(uint16(s[0]))|uint32(uint16(s[1]))<<16)
-	}
-	return b
-}
 
 // A pcmWriter writes the samples' bytes alone.
 type pcmWriter struct {
@@ -31,6 +13,7 @@ type pcmWriter struct {
 	w    io.Writer // what is written to
 	file atomic.Pointer[os.File]
 
+	encoder
 	buf  []byte
 	rest []byte // of a sample whose writing was interrupted in its middle
 }
@@ -49,7 +32,7 @@ func (w *pcmWriter) begin(int) error {
 }
 
 func (w *pcmWriter) write(p []Sample) error {
-	w.buf = appendSamples(append(w.buf[:0], w.rest...), p)
+	w.buf = w.encoder.append(append(w.buf[:0], w.rest...), p)
 	n, err := w.w.Write(w.buf)
 	if err != nil {
 		w.keepRest(n)
@@ -64,7 +47,8 @@ func (w *pcmWriter) write(p []Sample) error {
 func (w *pcmWriter) keepRest(n int) {
 	end := len(w.rest)
 	if n > end {
-		end += (n - end + sampleBytes - 1) / sampleBytes * sampleBytes
+		size := w.bits.sampleBytes()
+		end += (n - end + size - 1) / size * size
 	}
 	w.rest = append(w.rest[:0], w.buf[n:end]...)
 }

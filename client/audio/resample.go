@@ -19,7 +19,7 @@ const (
 // output sample m stands for the moment m/to, so the first samples of input
 // and output coincide, and n samples of input give ⌈n·to/from⌉ of output, as
 // if there were silence around them. Going down, what the lower rate can't
-// hold is filtered out. Values beyond 16 bits are clipped.
+// hold is filtered out.
 func Resample(src Source, from, to int) Source {
 	if from == to {
 		return src
@@ -27,7 +27,7 @@ func Resample(src Source, from, to int) Source {
 	g := gcd(from, to)
 	r := &resampler{src: src, up: to / g, down: from / g}
 	r.taps, r.phases = designPhases(r.up, r.down)
-	r.window = make([][2]float64, r.taps/2-1) // silence before the first sample
+	r.window = make([]Sample, r.taps/2-1) // silence before the first sample
 	return r
 }
 
@@ -35,12 +35,12 @@ type resampler struct {
 	src      Source
 	up, down int         // output samples for down input samples
 	taps     int         // of a phase; even
-	phases   [][]float64 // the filter, made for each phase
+	phases   [][]float32 // the filter, made for each phase
 	in       [1152]Sample
 
 	// Output sample m lies at input position base + phase/up, and needs the
 	// taps samples of which number taps/2 − 1 is at base. window begins there.
-	window [][2]float64
+	window []Sample
 	phase  int
 	input  int64 // samples read
 	output int64 // samples given
@@ -73,7 +73,7 @@ func (r *resampler) done() bool {
 
 // next filters one output sample and moves on.
 func (r *resampler) next() Sample {
-	var left, right float64
+	var left, right float32
 	window := r.window[:r.taps]
 	for i, c := range r.phases[r.phase] {
 		left += c * window[i][0]
@@ -83,27 +83,25 @@ func (r *resampler) next() Sample {
 	r.phase += r.down
 	r.window = r.window[r.phase/r.up:]
 	r.phase %= r.up
-	return Sample{clip(left), clip(right)}
+	return Sample{left, right}
 }
 
 // fill reads more input, or the silence after it.
 func (r *resampler) fill() {
 	n, err := r.src.ReadSamples(r.in[:])
 	r.input += int64(n)
-	for _, s := range r.in[:n] {
-		r.window = append(r.window, [2]float64{float64(s[0]), float64(s[1])})
-	}
+	r.window = append(r.window, r.in[:n]...)
 	if err != nil {
 		r.err = err
 		if err == io.EOF {
-			r.window = append(r.window, make([][2]float64, r.taps+r.down/r.up+1)...)
+			r.window = append(r.window, make([]Sample, r.taps+r.down/r.up+1)...)
 		}
 	}
 }
 
 // designPhases makes the filter that turns down samples into up. Phase k is for
 // output that lies k/up after an input sample. Each has unit gain at 0 Hz.
-func designPhases(up, down int) (taps int, phases [][]float64) {
+func designPhases(up, down int) (taps int, phases [][]float32) {
 	// In units of the input rate: the band that both rates hold, and the
 	// filter's corner. Going up, what lies above the corner mirrors what lies
 	// below it; going down, nothing above the band may pass at all.
@@ -115,7 +113,7 @@ func designPhases(up, down int) (taps int, phases [][]float64) {
 	half := int(math.Ceil(resampleTaps / 2 * 0.5 / band))
 	taps = 2 * half
 
-	phases = make([][]float64, up)
+	phases = make([][]float32, up)
 	scale := 1 / bessel0(kaiserBeta)
 	for k := range phases {
 		phase, sum := make([]float64, taps), 0.0
@@ -127,10 +125,10 @@ func designPhases(up, down int) (taps int, phases [][]float64) {
 			}
 			sum += phase[i]
 		}
+		phases[k] = make([]float32, taps)
 		for i := range phase {
-			phase[i] /= sum
+			phases[k][i] = float32(phase[i] / sum)
 		}
-		phases[k] = phase
 	}
 	return taps, phases
 }
@@ -150,10 +148,6 @@ func bessel0(x float64) float64 {
 		sum += term
 	}
 	return sum
-}
-
-func clip(x float64) int16 {
-	return int16(math.RoundToEven(max(math.MinInt16, min(math.MaxInt16, x))))
 }
 
 func gcd(a, b int) int {

@@ -113,7 +113,7 @@ func sine(n, rate int, hz, amplitude float64) []Sample {
 	p := make([]Sample, n)
 	for i := range p {
 		w := 2 * math.Pi * hz * float64(i) / float64(rate)
-		p[i] = Sample{clip(amplitude * math.Sin(w)), clip(amplitude * math.Cos(w))}
+		p[i] = Sample{float32(amplitude * math.Sin(w)), float32(amplitude * math.Cos(w))}
 	}
 	return p
 }

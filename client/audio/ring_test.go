@@ -11,7 +11,7 @@ import (
 func count(first, n int) []Sample {
 	p := make([]Sample, n)
 	for i := range p {
-		p[i] = Sample{int16(first + i), int16(-first - i)}
+		p[i] = lsb(int16(first+i), int16(-first-i))
 	}
 	return p
 }

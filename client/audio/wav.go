@@ -15,8 +15,6 @@ type wavWriter struct {
 	patched int64 // samples that the header on disk tells of
 }
 
-const wavHeaderLen = 44
-
 func (w *wavWriter) begin(rate int) error {
 	if err := w.pcmWriter.begin(rate); err != nil {
 		return err
@@ -52,19 +50,35 @@ func (w *wavWriter) patch() error {
 }
 
 func (w *wavWriter) header() []byte {
-	size := min(w.samples*sampleBytes, math.MaxUint32-wavHeaderLen)
+	const ints, floats = 1, 3
+	kind, length := uint16(ints), 44
+	if w.bits == Float32 {
+		kind, length = floats, 44+14 // for which more is to be said
+	}
+	sampleBytes := w.bits.sampleBytes()
+	size := min(w.samples*int64(sampleBytes), math.MaxUint32-int64(length))
 	le := binary.LittleEndian
-	b := make([]byte, 0, wavHeaderLen)
+	b := make([]byte, 0, length)
 	b = append(b, "RIFF"...)
-	b = le.AppendUint32(b, uint32(size+wavHeaderLen-8))
+	b = le.AppendUint32(b, uint32(size+int64(length)-8))
 	b = append(b, "WAVEfmt "...)
-	b = le.AppendUint32(b, 16)
-	b = le.AppendUint16(b, 1) // integers
+	if kind == ints {
+		b = le.AppendUint32(b, 16)
+	} else {
+		b = le.AppendUint32(b, 18)
+	}
+	b = le.AppendUint16(b, kind)
 	b = le.AppendUint16(b, 2) // channels
 	b = le.AppendUint32(b, uint32(w.rate))
 	b = le.AppendUint32(b, uint32(w.rate*sampleBytes)) // bytes a second
-	b = le.AppendUint16(b, sampleBytes)
-	b = le.AppendUint16(b, 16) // bits a channel
+	b = le.AppendUint16(b, uint16(sampleBytes))
+	b = le.AppendUint16(b, uint16(8*w.bits.channelBytes()))
+	if kind == floats {
+		b = le.AppendUint16(b, 0) // no extension
+		b = append(b, "fact"...)
+		b = le.AppendUint32(b, 4)
+		b = le.AppendUint32(b, uint32(min(w.samples, math.MaxUint32)))
+	}
 	b = append(b, "data"...)
 	return le.AppendUint32(b, uint32(size))
 }

@@ -79,7 +79,7 @@ func (d *digests) ReadSamples(p []audio.Sample) (int, error) {
 	}
 	n := min(d.left, len(p))
 	for i := range p[:n] {
-		p[i] = audio.Sample{int16(d.sum), int16(d.left - i)}
+		p[i] = audio.Sample{float32(int16(d.sum)), float32(d.left - i)}
 	}
 	if d.left -= n; d.left == 0 {
 		d.left = frameSamples

@@ -2,6 +2,7 @@ package e2e
 
 import (
 	"bytes"
+	"encoding/binary"
 	"flag"
 	"os/exec"
 	"slices"
@@ -15,7 +16,7 @@ import (
 
 var soundStarts = flag.Int("sound.starts", 3, "how often TestHeard plays and stops")
 
-type sample [2]int16
+type sample [2]float32
 
 // TestHeard plays on a sound server and listens: what is heard is sample for
 // sample what was decoded, without a gap; and it takes how long it takes from
@@ -132,15 +133,14 @@ func mismatch(a, b []sample) int {
 func decoded(t *testing.T, addr string, songs ...string) []sample {
 	t.Helper()
 	var out, messages bytes.Buffer
-	cmd := exec.CommandContext(t.Context(), plain.Client(), append([]string{"--server", addr, "--output", "pcm:-", "play"}, songs...)...)
+	cmd := exec.CommandContext(t.Context(), plain.Client(), append([]string{"--server", addr, "--output", "pcm:-", "--bits", "32f", "play"}, songs...)...)
 	cmd.Stdout, cmd.Stderr = &out, &messages
 	if err := cmd.Run(); err != nil {
 		t.Fatalf("%v\n%s", err, messages.String())
 	}
-	raw := samples(out.Bytes())
-	p := make([]sample, len(raw)/2)
-	for i := range p {
-		p[i] = sample{raw[2*i], raw[2*i+1]}
+	p := make([]sample, out.Len()/8)
+	if _, err := binary.Decode(out.Bytes(), binary.LittleEndian, p); err != nil {
+		t.Fatal(err)
 	}
 	if !strings.Contains(messages.String(), "has ended") || len(p) == 0 {
 		t.Fatalf("songs %s were not decoded: %s", songs, messages.String())

@@ -38,7 +38,7 @@ func (m *marked) ReadSamples(p []audio.Sample) (int, error) {
 	}
 	n := min(m.size-m.at, len(p))
 	for i := range p[:n] {
-		p[i] = audio.Sample{m.mark, int16(m.at + i)}
+		p[i] = audio.Sample{float32(m.mark), float32(int16(m.at + i))}
 	}
 	m.at += n
 	return n, nil

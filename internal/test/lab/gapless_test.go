@@ -60,7 +60,7 @@ func tone(t *testing.T, heard []audio.Sample) {
 	t.Helper()
 	worst, inside := 0.0, 0.0
 	for i := toneHalf - sampleRate/4; i < toneHalf+sampleRate/4; i++ {
-		off := math.Abs(float64(heard[i][0]) - toneLevel*math.Sin(2*math.Pi*toneHertz*float64(i)/sampleRate))
+		off := math.Abs(32768*float64(heard[i][0]) - toneLevel*math.Sin(2*math.Pi*toneHertz*float64(i)/sampleRate))
 		if worst = max(worst, off); i < toneHalf-2*frameSamples || i >= toneHalf+2*frameSamples {
 			inside = max(inside, off)
 		}
@@ -78,8 +78,8 @@ func phase(heard []audio.Sample, from int) float64 {
 	var re, im float64
 	for i := from; i < from+1000; i++ {
 		sin, cos := math.Sincos(2 * math.Pi * toneHertz * float64(i) / sampleRate)
-		re += float64(heard[i][0]) * sin
-		im += float64(heard[i][0]) * cos
+		re += 32768 * float64(heard[i][0]) * sin
+		im += 32768 * float64(heard[i][0]) * cos
 	}
 	return math.Atan2(im, re)
 }

@@ -6,6 +6,7 @@ import (
 	"encoding/binary"
 	"fmt"
 	"io"
+	"math"
 	"net"
 	"os"
 	"os/exec"
@@ -21,7 +22,7 @@ import (
 // A Card is a PulseAudio server of the test's own, whose only sink is heard by
 // nobody but the test. A sample S is left and right. Kill, Start, Unplug
 // and Plug are not for concurrent use; the other methods are.
-type Card[S ~[2]int16] struct {
+type Card[S ~[2]float32] struct {
 	dir  string
 	kill func() // ends the server and returns when it is gone
 
@@ -43,7 +44,7 @@ const Rate = 44100
 // New starts a server with a null sink, points this process and those that it
 // starts to it, and records what the sink plays. Everything is gone when the
 // test ends. Where PulseAudio is not installed the test is skipped.
-func New[S ~[2]int16](t testing.TB) *Card[S] {
+func New[S ~[2]float32](t testing.TB) *Card[S] {
 	t.Helper()
 	if os.Getenv("SEGUE_SOUND") == "" {
 		t.Skip("skipped: sound is heard in real time, with nothing else running: make test-sound")
@@ -98,7 +99,7 @@ func (c *Card[S]) Plug(t testing.TB) {
 }
 
 // sink is the module that plays to nobody, with its arguments.
-var sink = []string{"module-null-sink", "sink_name=testsink", fmt.Sprint("rate=", Rate), "channels=2", "format=s16le"}
+var sink = []string{"module-null-sink", "sink_name=testsink", fmt.Sprint("rate=", Rate), "channels=2", "format=float32le"}
 
 // control carries out a command to the server.
 func control(t testing.TB, args ...string) {
@@ -111,7 +112,7 @@ func control(t testing.TB, args ...string) {
 // listen records what the sink plays from now on.
 func (c *Card[S]) listen(t testing.TB) {
 	t.Helper()
-	format := []string{"--raw", "--rate=44100", "--channels=2", "--format=s16le", "--latency-msec=20"}
+	format := []string{"--raw", "--rate=44100", "--channels=2", "--format=float32le", "--latency-msec=20"}
 	// Somebody else's silence keeps the sink running, or its first 60 ms may be lost.
 	run(t, "pacat", append(format, "--playback", "/dev/zero")...)
 
@@ -175,7 +176,7 @@ func waitForSocket(t testing.TB, path string) {
 
 // record takes what the sink plays until its recorder is gone.
 func (c *Card[S]) record(r io.Reader) {
-	b := make([]byte, 64*4)
+	b := make([]byte, 64*8)
 	for {
 		if _, err := io.ReadFull(r, b); err != nil {
 			return
@@ -233,12 +234,13 @@ func (c *Card[S]) Wait(t testing.TB, ok func(heard []S) bool) {
 const Attempts = 3
 
 // Loud says whether a sample is no silence.
-func Loud[S ~[2]int16](s S) bool { return s != S{} }
+func Loud[S ~[2]float32](s S) bool { return s != S{} }
 
-// appendSamples appends 16-bit little endian stereo samples.
-func appendSamples[S ~[2]int16](dst []S, b []byte) []S {
-	for ; len(b) >= 4; b = b[4:] {
-		dst = append(dst, S{int16(binary.LittleEndian.Uint16(b)), int16(binary.LittleEndian.Uint16(b[2:]))})
+// appendSamples appends little endian stereo samples.
+func appendSamples[S ~[2]float32](dst []S, b []byte) []S {
+	for ; len(b) >= 8; b = b[8:] {
+		left, right := binary.LittleEndian.Uint32(b), binary.LittleEndian.Uint32(b[4:])
+		dst = append(dst, S{math.Float32frombits(left), math.Float32frombits(right)})
 	}
 	return dst
 }

@@ -13,7 +13,7 @@ import (
 func TestCompare(t *testing.T) {
 	song := make([]audio.Sample, 10_000)
 	for i := range song {
-		song[i] = audio.Sample{int16(i), int16(i >> 8)}
+		song[i] = audio.Sample{float32(i), float32(i >> 8)}
 	}
 	noise := make([]audio.Sample, 2000)
 	for name, tt := range map[string]struct {

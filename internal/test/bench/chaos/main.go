@@ -11,6 +11,7 @@ import (
 	"errors"
 	"flag"
 	"fmt"
+	"math"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -107,7 +108,7 @@ func decode(p programs.Programs, music string) (map[uint32][]audio.Sample, error
 	songs := make(map[uint32][]audio.Sample)
 	for _, n := range []uint32{song, next} {
 		file := filepath.Join(dir, "pcm")
-		out, err := exec.Command(p.Client(), "--server", s.Addr, "--output", "pcm:"+file, "play", strconv.Itoa(int(n))).CombinedOutput()
+		out, err := exec.Command(p.Client(), "--server", s.Addr, "--output", "pcm:"+file, "--bits", "32f", "play", strconv.Itoa(int(n))).CombinedOutput()
 		if err != nil {
 			return nil, fmt.Errorf("song %d: %w: %s", n, err, out)
 		}
@@ -115,8 +116,9 @@ func decode(p programs.Programs, music string) (map[uint32][]audio.Sample, error
 		if err != nil {
 			return nil, err
 		}
-		for b := raw; len(b) >= 4; b = b[4:] {
-			songs[n] = append(songs[n], audio.Sample{int16(binary.LittleEndian.Uint16(b)), int16(binary.LittleEndian.Uint16(b[2:]))})
+		for b := raw; len(b) >= 8; b = b[8:] {
+			left, right := binary.LittleEndian.Uint32(b), binary.LittleEndian.Uint32(b[4:])
+			songs[n] = append(songs[n], audio.Sample{math.Float32frombits(left), math.Float32frombits(right)})
 		}
 	}
 	return songs, nil
