@@ -66,15 +66,63 @@ func startServer(t *testing.T) *testServer {
 // checksums are what a server without the capability leaves out.
 var checksums = regexp.MustCompile(` capabilities=crc| (preroll-)?crc=[0-9a-f]{8}`)
 
-// parse reads an example as this server would say it.
+// parse reads an example as this server would say it, and checks the checksums
+// that it shows.
 func (s *testServer) parse(lines []string) ([]step, error) {
 	steps, err := parse(lines)
+	if err != nil {
+		return nil, err
+	}
+	made := renditions(steps)
 	for i, st := range steps {
-		if !st.client && !slices.Contains(s.greeting.Capabilities, wire.CapabilityCRC) {
+		if st.client {
+			continue
+		}
+		if _, reply, err := wire.ParseReply(st.text); err == nil {
+			if r, ok := reply.(wire.Segment); ok && !made[r.Revision] {
+				if err := s.checkSum(r); err != nil {
+					return nil, err
+				}
+			}
+		}
+		if !slices.Contains(s.greeting.Capabilities, wire.CapabilityCRC) {
 			steps[i].text = checksums.ReplaceAllString(st.text, "")
 		}
 	}
-	return steps, err
+	return steps, nil
+}
+
+// checkSum checks a SEGMENT line's checksums against the song's octets.
+func (s *testServer) checkSum(r wire.Segment) error {
+	octets, err := s.octets(r)
+	if err != nil {
+		return err
+	}
+	want := r
+	want.Checksum, want.PrerollChecksum = wire.ChecksumOf(octets[r.PrerollBytes:]), wire.Checksum{}
+	if r.PrerollBytes > 0 {
+		want.PrerollChecksum = wire.ChecksumOf(octets[:r.PrerollBytes])
+	}
+	if want != r {
+		return fmt.Errorf("the checksums are those of %s", wire.AppendReply(nil, wire.Tag{}, want))
+	}
+	return nil
+}
+
+// octets are the payload that a SEGMENT line announces.
+func (s *testServer) octets(r wire.Segment) ([]byte, error) {
+	song, err := s.songs.Song(r.Song)
+	if err != nil {
+		return nil, err
+	}
+	stream, err := song.Open()
+	if err != nil {
+		return nil, err
+	}
+	defer stream.Close()
+	octets := make([]byte, r.Payload())
+	_, err = stream.ReadAt(octets, song.Segment(int(r.Segment)).Offset-int64(r.PrerollBytes))
+	return octets, err
 }
 
 // replay plays the client of an example on a new connection, and returns how
@@ -206,18 +254,7 @@ func (p *peer) expect(line string) error {
 	}
 	switch r := reply.(type) {
 	case wire.Segment:
-		song, err := p.songs.Song(r.Song)
-		if err != nil {
-			return err
-		}
-		stream, err := song.Open()
-		if err != nil {
-			return err
-		}
-		defer stream.Close()
-		octets := make([]byte, r.Payload())
-		p.payload[tag.String()] = octets
-		_, err = stream.ReadAt(octets, song.Segment(int(r.Segment)).Offset-int64(r.PrerollBytes))
+		p.payload[tag.String()], err = p.octets(r)
 		return err
 	case wire.Cover:
 		song, err := p.songs.Song(r.Song)
