@@ -153,7 +153,14 @@ func TestParameterTables(t *testing.T) {
 	tag := wire.Tag{Serial: 1}
 	reply := func(r wire.Reply) []byte { return wire.AppendReply(nil, tag, r) }
 	for caption, line := range map[string][]byte{
-		"Parameters of SEGUE":              reply(wire.Greeting{Capabilities: []string{"x"}, Auth: []string{"x"}, Server: "x"}),
+		"Parameters of SEGUE":              reply(wire.Greeting{Capabilities: []string{"x"}, Auth: []string{"x"}, Elsewhere: "x", Server: "x"}),
+		"Parameters of BYE":                reply(wire.Bye{Text: "x", Elsewhere: "x"}),
+		"Parameters of ERR":                reply(&wire.Error{Text: "x", Retry: time.Second}),
+		"Parameters of COVER":              reply(wire.Cover{Type: "x"}),
+		"Parameters of AUTH":               wire.AppendRequest(nil, tag, wire.Auth{Mechanism: wire.ScramSHA256, Data: "x"}),
+		"Parameters of the reply to AUTH":  reply(wire.AuthReply{Data: "x"}),
+		"Parameters of LIST's first line":  reply(wire.ListHeader{Revision: "x"}),
+		"Parameters of ITEM":               reply(wire.Item{Title: "x", Artist: "x", Album: "x"}),
 		"Parameters of STATS":              reply(wire.Statistics{}),
 		"Parameters of a request for SONG": wire.AppendRequest(nil, tag, wire.Describe{Revision: "x"}),
 		"Parameters of LIST":               wire.AppendRequest(nil, tag, wire.List{From: 2, Count: 1, Match: "x"}),
@@ -174,25 +181,32 @@ func TestParameterTables(t *testing.T) {
 	}
 }
 
-// TestListTable does the same for the lines of LIST's reply, which share a
-// table.
-func TestListTable(t *testing.T) {
-	rows := table(t, "Parameters of the reply to LIST")
-	for name, reply := range map[string]wire.Reply{
-		"LIST": wire.ListHeader{Revision: "x"},
-		"ITEM": wire.Item{Title: "x", Artist: "x", Album: "x"},
+// TestNeeded takes each parameter that its table calls needed out of a line,
+// which must not be understood then; and each other one, which must.
+func TestNeeded(t *testing.T) {
+	tag := wire.Tag{Serial: 1}
+	for caption, reply := range map[string]wire.Reply{
+		"Parameters of SEGUE":             wire.Greeting{Version: 1, Line: 1, Chunk: 1, Outstanding: 8, IdleSeconds: 1, Capabilities: []string{"x"}, Auth: []string{"x"}, Elsewhere: "x", Server: "x"},
+		"Parameters of BYE":               wire.Bye{Text: "x", Elsewhere: "x"},
+		"Parameters of ERR":               &wire.Error{Command: "-", Text: "x", Retry: time.Second},
+		"Parameters of COVER":             wire.Cover{Type: "x", Bytes: 1},
+		"Parameters of the reply to AUTH": wire.AuthReply{Data: "x"},
+		"Parameters of STATS":             wire.Statistics{},
+		"Parameters of LIST's first line": wire.ListHeader{Revision: "x"},
+		"Parameters of ITEM":              wire.Item{Title: "x", Artist: "x", Album: "x"},
+		"Parameters of SONG":              wire.Song{Revision: "x", MPEG: "1", Layer: 1, Rate: 8000, Channels: 1, Samples: 1, FrameSamples: 384, SegmentFrames: 1, Segments: 1, Bytes: 1, Cover: true, Title: "x", Artist: "x", Album: "x", Renditions: []wire.Rendition{{Rate: 1, Bytes: 1, Revision: "y"}}},
+		"Parameters of SEGMENT":           wire.Segment{Revision: "x", Bytes: 1, PrerollBytes: 1, Checksum: wire.Checksum{Told: true}, PrerollChecksum: wire.Checksum{Told: true}},
 	} {
-		var want, got []string
-		for _, m := range parameter.FindAllSubmatch(wire.AppendReply(nil, wire.Tag{}, reply), -1) {
-			want = append(want, string(m[1]))
+		line := strings.TrimSuffix(string(wire.AppendReply(nil, tag, reply)), "\n")
+		if _, _, err := wire.ParseReply(line); err != nil {
+			t.Errorf("%s: %s: %v", caption, line, err)
 		}
-		for cells := range slices.Chunk(rows[name], 3) {
-			got = append(got, cells[0])
-		}
-		slices.Sort(got)
-		slices.Sort(want)
-		if !slices.Equal(got, want) {
-			t.Errorf("%s: the table says %q, the code %q", name, got, want)
+		for key, cells := range table(t, caption) {
+			without := regexp.MustCompile(" "+key+`=\S+`).ReplaceAllString(line, "")
+			_, _, err := wire.ParseReply(without)
+			if needed := cells[1] == "yes"; without == line || needed != (err != nil) || needed != (cells[2] == "") {
+				t.Errorf("%s: %s: the table says %q; without it the code says %v", caption, key, cells[1:], err)
+			}
 		}
 	}
 }

@@ -22,5 +22,5 @@ const (
 	secCutting   = "9.2. Cutting"
 	secPreroll   = "9.6. Pre-roll"
 	secEnd       = "11.2. End of a Connection"
-	secExtending = "15. Extending the Protocol"
+	secExtending = "16. Extending the Protocol"
 )

@@ -47,8 +47,7 @@ func (f *fields) auth() Auth {
 		f.text("data") // it stands once
 		return a
 	}
-	if a.Data = f.message(); a.Data == "" {
-		f.failf("AUTH lacks data")
-	}
+	f.must("data")
+	a.Data = f.message()
 	return a
 }

@@ -1,6 +1,7 @@
 package wire
 
 import (
+	"cmp"
 	"fmt"
 	"strings"
 	"time"
@@ -22,6 +23,7 @@ type Greeting struct {
 	Server       string   // the program, for logs
 	Capabilities []string // what it can beyond SEGUE/1's own commands
 	Auth         []string // mechanisms to log in with; none: everybody may come in
+	Elsewhere    string   // other servers of the same library, host:port divided by commas
 }
 
 // ListHeader opens the reply to a List.
@@ -90,7 +92,10 @@ type Data struct{ N int }
 type OK struct{}
 
 // Bye is the server's last line when it ends a connection in good order.
-type Bye struct{ Text string }
+type Bye struct {
+	Text      string
+	Elsewhere string // other servers of the same library, as in Greeting
+}
 
 // Unknown is a line that this version does not know; it is ignored (RFC,
 // "Extending the Protocol").
@@ -108,6 +113,7 @@ func (r Greeting) print(dst []byte, tag Tag) []byte {
 		number("idle", uint64(r.IdleSeconds)).
 		text("capabilities", strings.Join(r.Capabilities, ",")).
 		text("auth", strings.Join(r.Auth, ",")).
+		text("elsewhere", r.Elsewhere).
 		text("server", r.Server).end()
 }
 
@@ -178,7 +184,7 @@ func (e *Error) print(dst []byte, tag Tag) []byte {
 }
 
 func (r Bye) print(dst []byte, tag Tag) []byte {
-	return start(dst, tag, "BYE").text("text", r.Text).end()
+	return start(dst, tag, "BYE").text("text", r.Text).text("elsewhere", r.Elsewhere).end()
 }
 
 func (r Unknown) print(dst []byte, tag Tag) []byte { return start(dst, tag, r.Name).end() }
@@ -219,13 +225,13 @@ func (f *fields) reply() Reply {
 	case "LIST":
 		return ListHeader{
 			Total:    int(f.number("total", maxUint32, -1)),
-			Revision: f.text("revision"),
+			Revision: f.revision(),
 			Scanning: f.scanning(),
 		}
 	case "SONG":
 		return f.describe()
 	case "COVER":
-		return Cover{Song: f.song(), Type: f.text("type"), Bytes: int(f.number("bytes", MaxCover, -1))}
+		return Cover{Song: f.song(), Type: cmp.Or(f.text("type"), "application/octet-stream"), Bytes: int(f.number("bytes", MaxCover, -1))}
 	case "STATS":
 		return f.statistics()
 	case "AUTH":
@@ -238,7 +244,7 @@ func (f *fields) reply() Reply {
 			Retry:   f.retry(),
 		}
 	case "BYE":
-		return Bye{Text: f.text("text")}
+		return Bye{Text: f.text("text"), Elsewhere: f.text("elsewhere")}
 	case "SEGUE":
 		return f.greeting()
 	}
@@ -303,6 +309,7 @@ func (f *fields) greeting() Greeting {
 	g.Versions = f.versions()
 	g.Capabilities = f.words("capabilities")
 	g.Auth = f.words("auth")
+	g.Elsewhere = f.text("elsewhere")
 	return g
 }
 

@@ -12,8 +12,9 @@ var replies = []struct {
 	tag   Tag
 	reply Reply
 }{
-	{"* SEGUE 1 versions=1 line=4096 chunk=65536 outstanding=64 idle=300 capabilities=a,b server=\"segue x\"", Tag{}, Greeting{1, []int{1}, 4096, 65536, 64, 300, "segue x", []string{"a", "b"}, nil}},
-	{"* SEGUE 1 versions=1,2 line=4096 chunk=65536 outstanding=64 idle=300 auth=SCRAM-SHA-256", Tag{}, Greeting{1, []int{1, 2}, 4096, 65536, 64, 300, "", nil, []string{ScramSHA256}}},
+	{"* SEGUE 1 versions=1 line=4096 chunk=65536 outstanding=64 idle=300 capabilities=a,b server=\"segue x\"", Tag{}, Greeting{1, []int{1}, 4096, 65536, 64, 300, "segue x", []string{"a", "b"}, nil, ""}},
+	{"* SEGUE 1 versions=1,2 line=4096 chunk=65536 outstanding=64 idle=300 auth=SCRAM-SHA-256", Tag{}, Greeting{1, []int{1, 2}, 4096, 65536, 64, 300, "", nil, []string{ScramSHA256}, ""}},
+	{"* SEGUE 1 versions=1 line=4096 chunk=65536 outstanding=64 idle=300 elsewhere=b:55353,[::1]:7", Tag{}, Greeting{1, []int{1}, 4096, 65536, 64, 300, "", nil, nil, "b:55353,[::1]:7"}},
 	{"0.1 LIST total=3 revision=a1 scan=running", Tag{0, 1}, ListHeader{3, "a1", true}},
 	{"0.1 LIST total=0 revision=a2 scan=done", Tag{0, 1}, ListHeader{0, "a2", false}},
 	{`0.1 ITEM 3 ms=154000 title="Étude \"x\"" artist=Segue`, Tag{0, 1}, Item{3, 154000, `Étude "x"`, "Segue", ""}},
@@ -41,7 +42,8 @@ var replies = []struct {
 	{"7.2 OK", Tag{7, 2}, OK{}},
 	{`7.2 ERR 416 GETSEG text="no such segment"`, Tag{7, 2}, &Error{CodeNoSegment, "GETSEG", "no such segment", 0}},
 	{"0.6 ERR 423 AUTH retry=86400", Tag{0, 6}, &Error{CodeHeldBack, "AUTH", "", MaxRetry}},
-	{`* BYE text="see you"`, Tag{}, Bye{"see you"}},
+	{`* BYE text="see you"`, Tag{}, Bye{"see you", ""}},
+	{"* BYE elsewhere=b:1,c:2", Tag{}, Bye{"", "b:1,c:2"}},
 	{"* NEWS", Tag{}, Unknown{"NEWS"}},
 }
 
