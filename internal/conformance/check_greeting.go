@@ -2,6 +2,7 @@ package conformance
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 )
 
@@ -25,6 +26,39 @@ var greetingChecks = []check{
 			f.failf("line is to be %d and chunk %d", maxLine, maxChunk)
 		}
 		return f.err
+	}},
+	{section: secVersions, name: "versions, if it is there, lists numbers, 1 among them", run: func(p *probe) error {
+		c, err := p.dial()
+		if err != nil {
+			return err
+		}
+		all, ok := c.greeting.params["versions"]
+		if !ok {
+			return nil
+		}
+		words := strings.Split(all, ",")
+		for _, w := range words {
+			if !isNumber(w, 16) || w == "0" || len(w) > 3 {
+				return fmt.Errorf("versions=%q holds something else", all)
+			}
+		}
+		if !slices.Contains(words, "1") {
+			return fmt.Errorf("versions=%q lacks 1, which the greeting speaks", all)
+		}
+		return nil
+	}},
+	{section: secVersions, name: "a switch to a version that the server lacks is refused with * ERR 400, and version 1 goes on", run: func(p *probe) error {
+		c, err := p.dial()
+		if err != nil {
+			return err
+		}
+		if err := c.send("* SEGUE 999\n"); err != nil {
+			return err
+		}
+		if err := c.unasked("400"); err != nil {
+			return err
+		}
+		return c.alive()
 	}},
 	{section: secGreeting, name: "capabilities, if any, are words divided by commas", run: func(p *probe) error {
 		c, err := p.dial()

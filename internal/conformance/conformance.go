@@ -110,7 +110,7 @@ func checks() []check {
 	var all []check
 	for _, list := range [][]check{
 		lineChecks, textChecks, tagChecks, grammarChecks, orderChecks, limitChecks,
-		greetingChecks, listChecks, songChecks, segmentChecks, coverChecks,
+		greetingChecks, passingChecks, listChecks, songChecks, segmentChecks, checksumChecks, renditionChecks, coverChecks,
 		cancelChecks, controlChecks, statsChecks, authChecks, streamChecks, endChecks,
 	} {
 		all = append(all, list...)

@@ -227,3 +227,129 @@ func nameOf(line string) string {
 	}
 	return ""
 }
+
+// rendered puts renditions beneath a fault: each song has two, which are the
+// song itself under other revisions. That is all that a client can tell.
+func rendered(plant func() faulty) func() faulty {
+	return func() faulty {
+		f, asked := plant(), map[string]string{} // a rendition's suffix, by tag
+		request, reply := f.request, f.reply
+		f.request = func(l string) string {
+			if request != nil {
+				l = request(l)
+			}
+			for _, suffix := range []string{"-r48", "-r96"} {
+				if at := strings.Index(l, suffix); nameOf(l) == "GETSEG" && at >= 0 {
+					asked[tagOf(l)] = suffix
+					l = l[:at] + l[at+len(suffix):]
+				}
+			}
+			return l
+		}
+		f.reply = func(p piece) []piece {
+			switch nameOf(p.line) {
+			case "SEGUE":
+				if strings.Contains(p.line, "capabilities=") {
+					p.line = strings.Replace(p.line, "capabilities=", "capabilities=renditions,", 1)
+				} else {
+					p.line += " capabilities=renditions"
+				}
+			case "SONG":
+				l, _ := parseLine(p.line)
+				bytes, revision := l.params["bytes"], l.params["revision"]
+				p.line += fmt.Sprintf(" renditions=48:%s:%s-r48,96:%s:%s-r96", bytes, revision, bytes, revision)
+			case "SEGMENT":
+				if suffix := asked[tagOf(p.line)]; suffix != "" {
+					l, _ := parseLine(p.line)
+					p.line = strings.Replace(p.line, l.params["revision"], l.params["revision"]+suffix, 1)
+				}
+			}
+			if nameOf(p.line) == "OK" || nameOf(p.line) == "ERR" {
+				delete(asked, tagOf(p.line))
+			}
+			if reply != nil {
+				return reply(p)
+			}
+			return []piece{p}
+		}
+		return f
+	}
+}
+
+// notYet refuses the first request for each segment of a rendition with 425.
+func notYet() faulty {
+	refused, tag := map[string]bool{}, ""
+	return faulty{
+		request: func(l string) string {
+			_, request, _ := strings.Cut(l, " ")
+			if nameOf(l) == "GETSEG" && strings.Contains(l, "-r") && !refused[request] {
+				refused[request] = true
+				tag = tagOf(l)
+				return tag + " LIST count=0 match=nothing-has-this\n"
+			}
+			return l
+		},
+		reply: func(p piece) []piece {
+			if tag == "" || tagOf(p.line) != tag {
+				return []piece{p}
+			}
+			if nameOf(p.line) != "OK" {
+				return nil
+			}
+			tag = ""
+			return []piece{{line: tagOf(p.line) + " ERR 425 GETSEG retry=1 text=later"}}
+		},
+	}
+}
+
+// rewriteIn changes the server's lines of a name.
+func rewriteIn(name, old, replacement string) func() faulty {
+	return replies(func(p piece) []piece {
+		if nameOf(p.line) == name {
+			p.line = strings.Replace(p.line, old, replacement, 1)
+		}
+		return []piece{p}
+	})
+}
+
+// laterIn adds a sample to where the segments of one rendition begin.
+func laterIn(suffix string) func() faulty {
+	late := editNumber("SEGMENT", "first", +1)().reply
+	return replies(func(p piece) []piece {
+		if strings.Contains(p.line, suffix) {
+			return late(p)
+		}
+		return []piece{p}
+	})
+}
+
+// ladderOf replaces what SONG says of renditions.
+func ladderOf(text string) func() faulty {
+	return replies(func(p piece) []piece {
+		if at := strings.Index(p.line, " renditions="); nameOf(p.line) == "SONG" && at >= 0 {
+			p.line = p.line[:at] + " renditions=" + text
+		}
+		return []piece{p}
+	})
+}
+
+// flip changes one bit of payload.
+var flip = replies(func(p piece) []piece {
+	if n := len(p.payload); n > 0 {
+		p.payload = append([]byte(nil), p.payload...)
+		p.payload[n/2] ^= 1
+	}
+	return []piece{p}
+})
+
+// otherChecksum changes a checksum.
+func otherChecksum(key string) func() faulty {
+	return replies(func(p piece) []piece {
+		if at := strings.Index(p.line, " "+key+"="); at >= 0 {
+			digit := []byte(p.line)
+			digit[at+len(key)+2] ^= 1 // a digit of either kind stays one
+			p.line = string(digit)
+		}
+		return []piece{p}
+	})
+}

@@ -26,6 +26,13 @@ type song struct {
 	samples, segments, bytes   int64
 	frameSamples, segmentFrame int64
 	cover                      bool
+	renditions                 []rendition
+}
+
+// listedAs reports whether an ITEM says of both the same.
+func (s song) listedAs(other song) bool {
+	return s.number == other.number && s.milliseconds == other.milliseconds &&
+		s.title == other.title && s.artist == other.artist && s.album == other.album
 }
 
 // mean is the mean size of a segment in octets.
@@ -109,8 +116,9 @@ func parseSong(l line) (s song, err error) {
 	case "1":
 		s.cover = true
 	default:
-		f.failf("cover is 1 or missing")
+		f.failf("cover is 0, 1 or missing")
 	}
+	s.renditions = f.renditions(s.revision)
 	return s, f.err
 }
 

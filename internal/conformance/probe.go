@@ -6,6 +6,8 @@ import (
 	"fmt"
 	"io"
 	"net"
+	"slices"
+	"strings"
 )
 
 // probe is what one check works with. It is for one goroutine.
@@ -64,7 +66,8 @@ func (p *probe) connect() (*conn, error) {
 	}
 	deadline, _ := p.ctx.Deadline()
 	c := &conn{
-		nc: nc.(*net.TCPConn), br: bufio.NewReaderSize(nc, maxLine),
+		ctx: p.ctx,
+		nc:  nc.(*net.TCPConn), br: bufio.NewReaderSize(nc, maxLine),
 		live: map[string]*reply{}, cancels: map[string]string{},
 	}
 	p.conns = append(p.conns, c)
@@ -74,6 +77,7 @@ func (p *probe) connect() (*conn, error) {
 // conn is a connection to the server. Whatever is read from it is held to the
 // rules of replies, see next.
 type conn struct {
+	ctx      context.Context // the check's
 	nc       *net.TCPConn
 	br       *bufio.Reader
 	greeting line
@@ -92,6 +96,11 @@ func (c *conn) greet() (err error) {
 		return fmt.Errorf("the first line is %q and no greeting", c.greeting.raw)
 	}
 	return nil
+}
+
+// capable reports whether the greeting names a capability.
+func (c *conn) capable(word string) bool {
+	return slices.Contains(strings.Split(c.greeting.params["capabilities"], ","), word)
 }
 
 // send sends text as it is.

@@ -15,6 +15,7 @@ type reply struct {
 	chunks       []int  // octets of each DATA
 	payload      []byte
 	final        line // OK or ERR; zero before
+	summed       bool // the server has promised checksums
 	first, last  int  // where in the order of all lines its first and last stand
 }
 
@@ -32,7 +33,7 @@ func (c *conn) ask(requests ...string) ([]*reply, error) {
 // expect notes that the reply to a request is due.
 func (c *conn) expect(request string) *reply {
 	w := strings.SplitN(request, " ", 4)
-	r := &reply{tag: w[0], command: w[1]}
+	r := &reply{tag: w[0], command: w[1], summed: c.capable("crc")}
 	c.live[r.tag] = r
 	if len(w) > 2 && r.command == "CANCEL" {
 		c.cancels[r.tag] = w[2]
@@ -166,6 +167,9 @@ func (c *conn) unasked(codes ...string) error {
 	if l.tag != "*" || l.name != "ERR" || len(l.args) == 0 || !slices.Contains(codes, l.args[0]) {
 		return fmt.Errorf("the server says %q and not * ERR %s", l.raw, codes[0])
 	}
+	if l.args[0] != "400" && len(l.args) > 1 && l.args[1] != "-" {
+		return fmt.Errorf("%q names a command; here it is -", l.raw)
+	}
 	return wellFormed(l, "")
 }
 
@@ -176,6 +180,13 @@ func wellFormed(l line, command string) error {
 	f.is("ERR", 2)
 	f.arg(0)
 	f.text("text", true)
+	retry, given := f.optional("retry"), l.params["retry"] != ""
+	if given && (retry < 1 || retry > 86400) {
+		f.failf("retry is 1 to 86400 seconds")
+	}
+	if f.err == nil && !given && (l.args[0] == "423" || l.args[0] == "425") {
+		f.failf("it should have retry")
+	}
 	if f.err == nil && command != "" && l.args[1] != command {
 		f.failf("it should name the command %s", command)
 	}

@@ -2,6 +2,7 @@ package conformance
 
 // The sections of the specification that the checks hold a server to.
 const (
+	secVersions  = "2.2. Versions"
 	secLines     = "3. Lines"
 	secBadLines  = "3.2. Lines That Break the Rules"
 	secLimitsOf  = "4. Limits"
@@ -20,7 +21,10 @@ const (
 	secStats     = "7.7. STATS"
 	secQuit      = "7.9. QUIT"
 	secCutting   = "9.2. Cutting"
+	secChecksums = "9.3. Checksums"
 	secPreroll   = "9.6. Pre-roll"
+	secRendition = "9.8. Renditions"
 	secEnd       = "11.2. End of a Connection"
+	secPassing   = "14.2. Passing and Final"
 	secExtending = "16. Extending the Protocol"
 )

@@ -1,6 +1,9 @@
 package conformance
 
-import "fmt"
+import (
+	"fmt"
+	"hash/crc32"
+)
 
 // segment is the reply to a GETSEG.
 type segment struct {
@@ -52,6 +55,11 @@ func readSegment(r *reply, s song, number int64) (g segment, err error) {
 		return g, f.err
 	}
 	g.prerollOctets, g.payload = r.payload[:g.prerollBytes], r.payload[g.prerollBytes:]
+	f.checksum("crc", g.payload, r.summed)
+	f.checksum("preroll-crc", g.prerollOctets, r.summed && g.prerollBytes > 0)
+	if f.err != nil {
+		return g, f.err
+	}
 	n, err := frames(g.payload)
 	if err == nil && int64(n)*s.frameSamples != g.samples {
 		err = fmt.Errorf("it holds %d frames for %d samples", n, g.samples)
@@ -60,4 +68,20 @@ func readSegment(r *reply, s song, number int64) (g segment, err error) {
 		return g, fmt.Errorf("segment %d of song %d: %w", number, s.number, err)
 	}
 	return g, nil
+}
+
+// checksum is a parameter that holds the CRC-32C of octets; must says that it
+// has to be there.
+func (f *fields) checksum(key string, octets []byte, must bool) {
+	got := f.text(key, must)
+	if f.err != nil || got == "" {
+		return
+	}
+	want := fmt.Sprintf("%08x", crc32.Checksum(octets, crc32.MakeTable(crc32.Castagnoli)))
+	switch {
+	case len(octets) == 0:
+		f.failf("%s stands where there are no octets of it", key)
+	case got != want:
+		f.failf("%s of the %d octets is %s", key, len(octets), want)
+	}
 }
