@@ -5,7 +5,7 @@ import (
 	"fmt"
 	"io"
 
-	"segue/client/audio/layer3"
+	"segue/internal/layer3"
 	"segue/internal/mpeg"
 )
 
