@@ -10,6 +10,7 @@ import (
 
 	"github.com/urfave/cli/v2"
 
+	"segue/client/command"
 	"segue/client/link"
 	"segue/internal/wire"
 )
@@ -40,10 +41,10 @@ func (a access) target(server string, password *password) (link.Target, error) {
 	secure := a.tls || a.fingerprint != "" || a.ca != ""
 	if scheme, rest, ok := strings.Cut(server, "://"); ok {
 		if scheme != "segue" && scheme != "segues" {
-			return link.Target{}, usageError{fmt.Sprintf("%q is no address of a server: write HOST:PORT, segue://HOST:PORT, or segues://HOST:PORT for TLS", server)}
+			return link.Target{}, command.UsageError{Text: fmt.Sprintf("%q is no address of a server: write HOST:PORT, segue://HOST:PORT, or segues://HOST:PORT for TLS", server)}
 		}
 		if scheme == "segue" && secure {
-			return link.Target{}, usageError{fmt.Sprintf("%s is without TLS; write segues:// for it, or leave out the --tls flags", server)}
+			return link.Target{}, command.UsageError{Text: fmt.Sprintf("%s is without TLS; write segues:// for it, or leave out the --tls flags", server)}
 		}
 		secure = secure || scheme == "segues"
 		server = strings.TrimSuffix(rest, "/")
@@ -72,12 +73,12 @@ func address(s string) string {
 // secure says whom the target's certificate is checked by.
 func (a access) secure(t *link.Target) error {
 	if a.fingerprint != "" && a.ca != "" {
-		return usageError{"--tls-fingerprint names one certificate and --tls-ca those who vouch for others; give one of them"}
+		return command.UsageError{Text: "--tls-fingerprint names one certificate and --tls-ca those who vouch for others; give one of them"}
 	}
 	if a.fingerprint != "" {
 		sum, err := link.ParseFingerprint(a.fingerprint)
 		if err != nil {
-			return usageError{err.Error() + ", as server cert prints them"}
+			return command.UsageError{Text: err.Error() + ", as server cert prints them"}
 		}
 		t.TLS = link.Pin(sum)
 		return nil

@@ -4,7 +4,6 @@ import (
 	"io"
 	"os"
 	"path/filepath"
-	"slices"
 	"strings"
 	"testing"
 
@@ -28,7 +27,7 @@ func TestArrange(t *testing.T) {
 		{"client list --no-such x", "client --no-such list -- x"},
 		{"client -e list --output", "client -e list --output"},
 	} {
-		app := newApp(nil, io.Discard, io.Discard)
+		app := newProgram(nil, io.Discard, io.Discard).app()
 		if got := strings.Join(arrange(app, strings.Fields(c.typed)), " "); got != c.want {
 			t.Errorf("%q is arranged to %q and not to %q", c.typed, got, c.want)
 		}
@@ -68,41 +67,6 @@ func TestSettings(t *testing.T) {
 			t.Errorf("%+v: the server is %q, error %v", c, opt.server, err)
 		case c.err != "" && (err == nil || !strings.Contains(err.Error(), c.err)):
 			t.Errorf("%+v: error %v", c, err)
-		}
-	}
-}
-
-func TestFindCommand(t *testing.T) {
-	for _, c := range []struct{ typed, want, err string }{
-		{"play", "play", ""},
-		{"pl", "play", ""},
-		{"q", "", `"q" is short for queue or quit; type more of it`},
-		{"st", "", "stop, status or stats"},
-		{"stats", "stats", ""},
-		{"sing", "", `"sing" is not a command`},
-	} {
-		got, err := findCommand(c.typed)
-		switch {
-		case c.err == "" && (err != nil || got.name != c.want):
-			t.Errorf("%q: error %v", c.typed, err)
-		case c.err != "" && (err == nil || !strings.Contains(err.Error(), c.err)):
-			t.Errorf("%q: error %v", c.typed, err)
-		}
-	}
-}
-
-// TestCommandsTable: every command can be told from the others and has help.
-func TestCommandsTable(t *testing.T) {
-	var names []string
-	for _, c := range commands() {
-		if c.name == "" || c.help == "" || c.run == nil || slices.Contains(names, c.name) {
-			t.Errorf("the command %q is not whole, or there twice", c.name)
-		}
-		names = append(names, c.name)
-	}
-	for name := range printsData {
-		if !slices.ContainsFunc(newApp(nil, io.Discard, io.Discard).Commands, func(c *cli.Command) bool { return c.Name == name }) {
-			t.Errorf("--json is for %s, which is no command", name)
 		}
 	}
 }

@@ -34,3 +34,6 @@ func is[E error](err error) bool {
 	_, ok := errors.AsType[E](err)
 	return ok
 }
+
+// refused reports whether a server has refused a login.
+func refused(err error) bool { return is[*link.LoginRefused](err) }

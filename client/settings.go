@@ -7,6 +7,7 @@ import (
 
 	"github.com/urfave/cli/v2"
 
+	"segue/client/command"
 	"segue/client/config"
 	"segue/internal/docs"
 )
@@ -20,18 +21,18 @@ var notSettings = []string{"execute", "json", "trace", "help", "version", docs.F
 func applyConfig(c *cli.Context, file string) error {
 	settings, err := config.Load(file)
 	if err != nil {
-		return usageError{err.Error()}
+		return command.UsageError{Text: err.Error()}
 	}
 	known := settingNames(c.App)
 	for _, s := range settings {
 		if !slices.Contains(known, s.Name) {
-			return usageError{fmt.Sprintf("%s: line %d: %q is not a setting; there are %s", file, s.Line, s.Name, strings.Join(known, ", "))}
+			return command.UsageError{Text: fmt.Sprintf("%s: line %d: %q is not a setting; there are %s", file, s.Line, s.Name, strings.Join(known, ", "))}
 		}
 		if c.IsSet(s.Name) && c.String(s.Name) != "" {
 			continue // an empty variable of the environment sets nothing
 		}
 		if err := c.Set(s.Name, s.Value); err != nil {
-			return usageError{fmt.Sprintf("%s: line %d: %q is no value for %s", file, s.Line, s.Value, s.Name)}
+			return command.UsageError{Text: fmt.Sprintf("%s: line %d: %q is no value for %s", file, s.Line, s.Value, s.Name)}
 		}
 	}
 	for name, value := range map[string]string{"server": defaultServer, "output": defaultOutput} {

@@ -1,22 +1,26 @@
 package main
 
 import (
-	"bufio"
+	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"os"
 	"time"
 
 	"segue/client/player"
+	"segue/client/spool"
 )
 
+// mostTrace is how many octets wait for a file that takes nothing.
+const mostTrace = 4 << 20
+
 // trace writes events to a file, a JSON object a line. A nil trace writes
-// nothing.
+// nothing. It never blocks but in Close.
 type trace struct {
 	file  *os.File
-	w     *bufio.Writer
+	w     *spool.Writer
 	start time.Time
-	err   error
 }
 
 // traced is an event in a trace file. Times and durations are seconds.
@@ -44,11 +48,11 @@ func openTrace(name string) (*trace, error) {
 	if err != nil {
 		return nil, fmt.Errorf("cannot write the trace: %w", err)
 	}
-	return &trace{file: f, w: bufio.NewWriter(f), start: programStart}, nil
+	return &trace{file: f, w: spool.New(f, mostTrace), start: programStart}, nil
 }
 
 func (t *trace) write(e player.Event) {
-	if t == nil || t.err != nil {
+	if t == nil {
 		return
 	}
 	line := traced{
@@ -62,30 +66,28 @@ func (t *trace) write(e player.Event) {
 	if e.Err != nil {
 		line.Error = e.Err.Error()
 	}
-	t.err = json.NewEncoder(t.w).Encode(line)
-	switch e.Kind {
-	case player.SegAsked, player.SegBegun, player.SegWhole, player.WindowSet:
-	default:
-		// What a watcher waits for is not held back.
-		if t.err == nil {
-			t.err = t.w.Flush()
-		}
+	if text, err := json.Marshal(line); err == nil { // it always is
+		t.w.Write(append(text, '\n'))
 	}
 }
 
-// Close ends the file, and tells what went wrong with it.
+// Close ends the file, and tells what went wrong with it. A file that takes
+// nothing is not waited for long.
 func (t *trace) Close() error {
 	if t == nil {
 		return nil
 	}
-	if t.err == nil {
-		t.err = t.w.Flush()
+	ctx, cancel := context.WithTimeout(context.Background(), endTime/2)
+	defer cancel()
+	err := t.w.Flush(ctx)
+	switch n := t.w.Lost(); {
+	case errors.Is(err, context.DeadlineExceeded):
+		return errors.New("the trace is not whole: its file takes nothing")
+	case err == nil && n > 0:
+		err = fmt.Errorf("its file took nothing for a while, and %d lines are left out", n)
 	}
-	if err := t.file.Close(); t.err == nil {
-		t.err = err
-	}
-	if t.err != nil {
-		return fmt.Errorf("the trace is not whole: %w", t.err)
+	if err := errors.Join(err, t.file.Close()); err != nil {
+		return fmt.Errorf("the trace is not whole: %w", err)
 	}
 	return nil
 }

@@ -29,6 +29,16 @@ func covers(env *testscript.Env) error {
 	)
 }
 
+// codesInto runs a program whose standard output is a file, and which must end
+// with an exit code: codes-into FILE N PROGRAM ARG...
+func codesInto(ts *testscript.TestScript, neg bool, args []string) {
+	if neg || len(args) < 3 {
+		ts.Fatalf("usage: codes-into FILE N PROGRAM ARG...")
+	}
+	script := `out=$1; shift; exec "$@" >"$out"`
+	codes(ts, false, append([]string{args[1], "sh", "-c", script, "-", args[0]}, args[2:]...))
+}
+
 // codes runs a program that must end with an exit code: codes N PROGRAM ARG...
 func codes(ts *testscript.TestScript, neg bool, args []string) {
 	if neg || len(args) < 2 {

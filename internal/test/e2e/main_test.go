@@ -65,6 +65,8 @@ func TestScripts(t *testing.T) {
 			"listed": listed,
 			"say":    say,
 			"codes":  codes,
+
+			"codes-into": codesInto,
 		},
 	})
 }

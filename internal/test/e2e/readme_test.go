@@ -122,7 +122,7 @@ func testNames(t *testing.T) string {
 // screen draw, and the program's own help.
 func TestReadmeScreen(t *testing.T) {
 	_, fences := readme(t)
-	golden, err := os.ReadFile("../../../client/screen/testdata/readme.golden")
+	golden, err := os.ReadFile("../../../client/prompt/testdata/readme.golden")
 	if err != nil {
 		t.Fatal(err)
 	}
