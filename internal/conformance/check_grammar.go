@@ -120,6 +120,33 @@ var grammarChecks = []check{
 	{section: secLimitsOf, name: "a match of more than 512 octets is refused with ERR 400", run: func(p *probe) error {
 		return p.refusals("400", []string{"1.1 LIST match=" + strings.Repeat("x", maxText+1)})
 	}},
+	{section: secLimitsOf, name: "a revision of 65 to 512 octets is no song's, and a longer one is refused with ERR 400", run: func(p *probe) error {
+		lib, err := p.library()
+		if err != nil {
+			return err
+		}
+		c, err := p.dial()
+		if err != nil {
+			return err
+		}
+		for octets, code := range map[int]string{65: "412", maxText: "412", maxText + 1: "400"} {
+			revision := strings.Repeat("x", octets)
+			for _, request := range []string{"GETSEG %d 0 revision=%s", "SONG %d revision=%s"} {
+				if err := c.refused(c.request(fmt.Sprintf(request, lib.small.number, revision)), code); err != nil {
+					return fmt.Errorf("a revision of %d octets: %w", octets, err)
+				}
+			}
+		}
+		return nil
+	}},
+	{section: secLimitsOf, name: "the value of an unknown parameter may be longer than 512 octets", run: func(p *probe) error {
+		c, err := p.dial()
+		if err != nil {
+			return err
+		}
+		_, err = c.ok("1.1 LIST count=1 x=" + strings.Repeat("x", 3*maxText))
+		return err
+	}},
 	{section: secBadLines, name: "a name that is not of capital letters is refused with ERR 400", run: func(p *probe) error {
 		return p.refusals("400", []string{"1.1 ping", "1.1 Ping", "1.1 PING2", "1.1 P-ING", "1.1", "1.1 ", "1.1  PING"})
 	}},
@@ -176,6 +203,9 @@ var grammarChecks = []check{
 			{fmt.Sprintf("1.1 GETSEG %d 4294967295 revision=0", lib.small.number), "412"},
 			{fmt.Sprintf("1.1 GETSEG %d 0 preroll=2", lib.absent), "400"},
 			{fmt.Sprintf("1.1 COVER %d", lib.absent), "404"},
+			{"1.1 DANCE a=\"", "400"},
+			{"1.1 DANCE 1 2 a=b a=b", "405"},
+			{"1.1 AUTH X-UNHEARD-OF data=a data=a", "400"},
 		} {
 			if err := c.refused(r.request, r.code); err != nil {
 				return err
