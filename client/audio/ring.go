@@ -27,6 +27,8 @@ type Ring struct {
 	gain   gain
 	soft   bool     // the next sample comes after silence, within a song
 	tail   []Sample // the fade-out before a stall, to be handed out next
+	enough int      // samples with which the gate may be opened, see Watch
+	report func(RingEvent, RingState)
 }
 
 // RingState is what a [Ring] looked like at one moment. Everything but Gen,
@@ -53,6 +55,18 @@ type follower struct {
 	buffered int    // samples held, behind those of the current generation
 	ended    bool
 }
+
+// A RingEvent is something that happens to what a [Ring] plays.
+type RingEvent int
+
+// The events of a ring.
+const (
+	Filled   RingEvent = iota // while the gate is shut: enough samples are held, or all there are
+	Started                   // the first sample was handed out
+	RanDry                    // no samples are left, more are to come; the gate has shut
+	TookOver                  // all of the generation before was handed out; this one follows it
+	Drained                   // all samples were handed out, and nothing follows
+)
 
 // NewRing makes a ring for capacity samples, of generation 0 and shut.
 func NewRing(capacity int) *Ring {
@@ -132,6 +146,9 @@ func (r *Ring) End(gen uint32) {
 		if r.state.Buffered == 0 {
 			r.drained()
 		}
+		if short := r.state.Buffered < r.enough; short {
+			r.filled()
+		}
 		r.wake.Broadcast() // what follows may be written
 	}
 }
@@ -190,6 +207,16 @@ func (r *Ring) State() RingState {
 // sample handed out, ran dry, drained, followed. Look at [Ring.State] then.
 func (r *Ring) Changed() <-chan struct{} { return r.changed }
 
+// Watch has report called with what happens from now on, and how things then
+// stand, in order. It is called with the ring's mutex held: it must not block
+// nor call the ring. Enough is how many samples must be held for Filled to be
+// told. Who looks at the state once after Watch misses nothing.
+func (r *Ring) Watch(enough int, report func(RingEvent, RingState)) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	r.enough, r.report = enough, report
+}
+
 // Close ends every blocked call, now and later. It may be called twice.
 func (r *Ring) Close() {
 	r.mu.Lock()
@@ -240,6 +267,9 @@ func (r *Ring) put(gen uint32, p []Sample) int {
 		r.wake.Broadcast()
 		r.notify()
 	}
+	if r.state.Buffered >= r.enough && r.state.Buffered-len(p) < r.enough {
+		r.filled()
+	}
 	return len(p)
 }
 
@@ -248,8 +278,9 @@ func (r *Ring) put(gen uint32, p []Sample) int {
 func (r *Ring) drained() {
 	if r.next.gen != 0 {
 		r.takeOver()
+		return
 	}
-	r.notify()
+	r.tell(Drained)
 }
 
 // takeOver makes the follower the current generation.
@@ -263,6 +294,27 @@ func (r *Ring) takeOver() {
 	r.next = follower{}
 	r.soft = false
 	r.wake.Broadcast()
+	r.tell(TookOver)
+	if r.state.Ended || r.state.Buffered >= r.enough {
+		r.filled()
+	}
+	if r.state.Ended && r.state.Buffered == 0 {
+		r.tell(Drained)
+	}
+}
+
+// filled tells that the gate may be opened, if it is shut.
+func (r *Ring) filled() {
+	if !r.state.Open && r.state.Buffered > 0 {
+		r.tell(Filled)
+	}
+}
+
+// tell reports an event.
+func (r *Ring) tell(e RingEvent) {
+	if r.report != nil {
+		r.report(e, r.stateNow())
+	}
 	r.notify()
 }
 

@@ -79,6 +79,9 @@ func (r *Ring) giveBack(n int) {
 	r.tail = nil
 	r.wake.Broadcast()
 	r.notify()
+	if s.Buffered >= r.enough && s.Buffered-n < r.enough {
+		r.filled()
+	}
 }
 
 // take removes as many samples as may be handed out and p has room for. The
@@ -111,7 +114,7 @@ func (r *Ring) handOut(p []Sample) {
 	s.Played += int64(len(p))
 	if s.FirstOut.IsZero() {
 		s.FirstOut = time.Now()
-		r.notify()
+		r.tell(Started)
 	}
 	if r.soft {
 		r.gain.fadeIn()
@@ -151,7 +154,7 @@ func (r *Ring) dry() {
 	s.Underruns++
 	s.Open, s.Dry = false, true
 	r.soften()
-	r.notify()
+	r.tell(RanDry)
 }
 
 // soften has the next sample come gradually, if silence comes before it and

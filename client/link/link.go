@@ -64,7 +64,8 @@ type Link struct {
 	out      []byte // lines that wait for the write loop
 	wake     chan struct{}
 	silence  silence
-	err      error // why the link is over
+	progress time.Time // when it last brought something new
+	err      error     // why the link is over
 }
 
 // New makes a link of a connection, which it owns from now on. The name is the
@@ -80,6 +81,7 @@ func newLink(nc net.Conn, name string, stranger bool) *Link {
 		done:     make(chan struct{}),
 		to:       make(map[wire.Tag]Receiver),
 		wake:     make(chan struct{}, 1),
+		silence:  silence{turned: make(chan struct{})},
 	}
 	l.wg.Go(l.readLoop)
 	l.wg.Go(l.writeLoop)
@@ -238,7 +240,7 @@ func (l *Link) keepAlive() time.Duration {
 
 // readLoop is the only reader of the socket.
 func (l *Link) readLoop() {
-	br := bufio.NewReaderSize(hearing{l}, 64<<10)
+	br := bufio.NewReaderSize(reader{l}, 64<<10)
 	l.nc.SetReadDeadline(time.Now().Add(GreetingTimeout))
 	err := l.readGreeting(br)
 	for err == nil {

@@ -26,16 +26,32 @@ type silence struct {
 	owing  time.Time     // the same, but for answers to our own PINGs
 	events int           // lines and pieces of payload that have come
 	asked  bool          // the PING has been sent
-	broken chan struct{} // closed when the server speaks again; nil: it isn't silent
+	silent bool          // so it counts
+	turned chan struct{} // closed when silent changes, and made anew
 }
 
 // Silent reports whether nothing has come for a while although something
-// should have. The channel is closed when the server speaks again, or the link
-// is over.
-func (l *Link) Silent() (speaks <-chan struct{}, silent bool) {
+// should have. The channel is closed when that changes: when the server falls
+// silent, speaks again, or the link is over while it is silent.
+func (l *Link) Silent() (turned <-chan struct{}, silent bool) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
-	return l.silence.broken, l.silence.broken != nil
+	return l.silence.turned, l.silence.silent
+}
+
+// Progress notes that the link has brought something new to whom it is for. A
+// [Line] goes by it.
+func (l *Link) Progress() {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	l.progress = time.Now()
+}
+
+// progressed is when Progress was last called, zero if never.
+func (l *Link) progressed() time.Time {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	return l.progress
 }
 
 // arrived notes that something has come.
@@ -63,15 +79,20 @@ func (l *Link) listen() {
 
 // breakSilence tells those who wait for it, with the mutex held.
 func (l *Link) breakSilence() {
-	if l.silence.broken != nil {
-		close(l.silence.broken)
-		l.silence.broken = nil
+	if l.silence.silent {
+		l.silence.turn()
 	}
 }
 
-// bear reports whether a read that ran into its deadline may go on, and does
+// turn changes whether the server counts as silent.
+func (s *silence) turn() {
+	close(s.turned)
+	s.silent, s.turned = !s.silent, make(chan struct{})
+}
+
+// readOn reports whether a read that ran into its deadline may go on, and does
 // what is due at this point of a silence.
-func (l *Link) bear() bool {
+func (l *Link) readOn() bool {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	s := &l.silence
@@ -84,8 +105,8 @@ func (l *Link) bear() bool {
 		return false
 	case waited >= silenceDoubt:
 		next = SilenceTimeout
-		if s.broken == nil {
-			s.broken = make(chan struct{})
+		if !s.silent {
+			s.turn()
 		}
 	case waited >= silencePing && !s.asked:
 		s.asked = true
@@ -112,18 +133,18 @@ func (l *Link) ping() {
 	}, Request{l.tag(), wire.Ping{}})
 }
 
-// hearing is the socket as the read loop reads it: whatever arrives breaks a
+// reader is the socket as the read loop reads it: whatever arrives breaks a
 // silence, be it an octet.
-type hearing struct{ l *Link }
+type reader struct{ l *Link }
 
-func (h hearing) Read(p []byte) (int, error) {
+func (r reader) Read(p []byte) (int, error) {
 	for {
-		n, err := h.l.nc.Read(p)
+		n, err := r.l.nc.Read(p)
 		if n > 0 {
-			h.l.arrived()
+			r.l.arrived()
 			return n, err
 		}
-		if err == nil || !isTimeout(err) || !h.l.bear() {
+		if err == nil || !isTimeout(err) || !r.l.readOn() {
 			return n, err
 		}
 	}

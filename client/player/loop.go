@@ -2,214 +2,268 @@ package player
 
 import (
 	"context"
-	"io"
-	"iter"
-	"sync"
+	"slices"
 	"time"
 
 	"segue/client/audio"
+	"segue/client/deck"
 	"segue/client/link"
 	"segue/client/prefetch"
+	"segue/client/stream"
+	"segue/internal/wire"
 )
 
-// How often the loop looks at a play when nothing happens: while a song plays
-// the window moves on with the playhead, and before it (or after a stall) the
-// decoder's progress decides when the device may start.
-const (
-	playingTick  = 100 * time.Millisecond
-	startingTick = 5 * time.Millisecond
-)
+// tickTime is how often the loop looks at a play when nothing happens: the
+// window moves on with the playhead.
+const tickTime = 100 * time.Millisecond
 
-// loop is the player's state. Everything in it is owned by the goroutine of
-// run, but what says that others use it too.
+// loop executes what step decides. Everything in it is owned by the goroutine of
+// run.
 type loop struct {
 	cfg    Config
-	ctx    context.Context
-	ring   *audio.Ring // shared with the decoder and the device
-	output *output     // shared with the decoder
-	mail   *link.Mailbox
-	events []link.Event // taken from the mail; kept for its room
-	posts  chan any     // from the player's other goroutines, see post
-	wg     sync.WaitGroup
+	deck   *deck.Deck
+	line   *link.Line
+	mail   *link.Mailbox // replies, from the links' goroutines
+	events []link.Event  // taken from the mail; kept for its room
 
-	queue  Queue
-	paused bool // no sample of the present play is to leave
-	volume int  // percent
-	failed int  // songs in a row that failed
-	tried  int  // index in the queue of the song that was tried last
+	state  state
+	inputs []input           // what step has not taken yet
+	tracks map[uint32]*track // by generation: what plays, and what follows
+	last   deck.State        // of what was cut off, until it is discarded
 
-	gen     uint32
-	now     *play // nil: idle
-	next    *play // follows it without a gap; nil: none yet
-	line    line
+	link    *link.Link // the present connection; nil: none
+	wanted  bool       // the line was told that one is
+	cancels []link.Request
+
+	volume  int // percent
 	leads   leads
-	cancel  []cancelling   // plays whose requests the server still knows
-	waiting []chan<- error // ended when nothing plays
-	err     error          // why the last song that failed did
+	ok      bool  // step's answer to the listener
+	err     error // the same
+	waiting []chan<- error
+	check   check
 }
 
-// drained says that the device has played all of a play.
-type drained struct{ gen uint32 }
+// track is a play as the loop has it.
+type track struct {
+	stream *stream.Stream
+	place  deck.Place
+	placed bool // the place is known
+}
 
-func newLoop(ctx context.Context, cfg Config) *loop {
-	if cfg.Decode == nil {
-		cfg.Decode = func(frames io.Reader) audio.Source { return audio.NewDecoder(frames) }
-	}
+// check is what a sound check plays, and who waits for it.
+type check struct {
+	sound func(rate int) audio.Source
+	ended chan<- error
+}
+
+func newLoop(cfg Config) *loop {
 	if cfg.Observe == nil {
 		cfg.Observe = func(Event) {}
 	}
 	return &loop{
 		cfg:    cfg,
-		ctx:    ctx,
-		ring:   audio.NewRing(ringSize),
-		output: &output{Output: cfg.Output, want: cfg.Rate},
+		deck:   deck.New(deck.Config{Output: cfg.Output, Rate: cfg.Rate, Decode: cfg.Decode}),
+		line:   link.NewLine(cfg.Connect),
 		mail:   link.NewMailbox(),
-		posts:  make(chan any),
-		queue:  Queue{At: -1, Repeat: RepeatOff},
+		state:  state{queue: Queue{At: -1, Repeat: RepeatOff}},
+		tracks: make(map[uint32]*track),
 		volume: 100,
 	}
 }
 
-// run takes messages, and decides after each, until the context ends.
-func (l *loop) run(commands <-chan func(*loop)) {
+// run takes what happens, one after another, until the context ends.
+func (l *loop) run(ctx context.Context, requests <-chan func(*loop)) {
 	defer l.close()
-	timer := time.NewTimer(playingTick)
+	timer := time.NewTimer(tickTime)
 	defer timer.Stop()
 	for {
 		select {
-		case f := <-commands:
-			l.turn(l.ring.State())
+		case f := <-requests:
+			l.take()
 			f(l)
 		case <-l.mail.Ready():
 			l.collect()
-		case m := <-l.posts:
-			l.posted(m)
-		case <-l.lineDone():
-		case <-l.ring.Changed():
+			l.take(tick{})
+		case <-l.deck.Events():
+			l.take()
+		case c := <-l.line.Changes():
+			l.collect() // what came before
+			l.changed(c)
 		case <-timer.C:
-		case <-l.ctx.Done():
+			l.take(tick{})
+		case <-ctx.Done():
 			return
 		}
-		l.decide()
-		switch {
-		case l.now == nil:
-			timer.Stop()
-		case l.now.state == Playing, l.paused, l.line.down != nil:
-			timer.Reset(playingTick)
-		default:
-			timer.Reset(startingTick)
+		if timer.Stop(); l.state.now.gen != 0 {
+			timer.Reset(tickTime)
 		}
 	}
+}
+
+// close ends everything.
+func (l *loop) close() {
+	l.take(wantStop{})
+	l.deck.Close()
+	l.line.Close()
+}
+
+// wish has step take what the listener wants, and gives its answer.
+func (l *loop) wish(in input) (ok bool, err error) {
+	l.ok, l.err = false, nil
+	l.take(in)
+	return l.ok, l.err
+}
+
+// wait has ended told when nothing plays any more.
+func (l *loop) wait(ended chan<- error) {
+	if l.state.now.gen == 0 {
+		ended <- l.state.err
+		l.state.err = nil
+		return
+	}
+	l.waiting = append(l.waiting, ended)
+}
+
+// startCheck has a sound play, and ended told when it was heard.
+func (l *loop) startCheck(sound func(rate int) audio.Source, ended chan<- error) (gen uint32) {
+	previous := l.check
+	l.check = check{sound, ended}
+	if previous.ended != nil {
+		previous.ended <- nil
+	}
+	l.take(wantCheck{})
+	return l.state.check
 }
 
 // collect takes what has come over links.
 func (l *loop) collect() {
 	l.events = l.mail.Take(l.events)
 	for _, e := range l.events {
-		if p := l.playing(e.Tag.Gen); p != nil {
-			l.receive(p, e)
-		}
-		if p := l.playing(e.Tag.Gen); p != nil {
-			l.advanceFeed(p)
+		if t := l.tracks[e.Tag.Gen]; t != nil {
+			t.stream.Receive(e)
 		}
 	}
 }
 
-// post hands a message to the loop from another goroutine.
-func (l *loop) post(m any) {
-	select {
-	case l.posts <- m:
-	case <-l.ctx.Done():
+// changed takes what has become of the line.
+func (l *loop) changed(c link.Change) {
+	switch c.State {
+	case link.Connected:
+		l.link = c.Link
+	case link.Dropped, link.Refused:
+		l.link = nil
 	}
+	l.take(onLine{c})
+	l.line.Want(l.wanted)
 }
 
-func (l *loop) posted(m any) {
-	switch m := m.(type) {
-	case connected:
-		l.hasConnected(m)
-	case decoded:
-		p := l.playing(m.gen)
-		switch {
-		case p == nil:
-		case m.err != nil && m.rate == 0:
-			l.giveUp(l.now, m.err)
-		case m.err != nil:
-			l.fail(p, m.err)
-		default:
-			p.rate = m.rate
-		}
-	case drained:
-		if p := l.now; p != nil && p.gen == m.gen {
-			p.finishing = false
-			if l.ring.State().Drained {
-				l.end(Event{Kind: Ended, Position: p.length()})
+// take has step take inputs, behind what the deck has reported, until there is
+// nothing left to decide or to ask for.
+func (l *loop) take(inputs ...input) {
+	l.reported()
+	l.inputs = append(l.inputs, inputs...)
+	for {
+		for len(l.inputs) > 0 {
+			in := l.inputs[0]
+			l.inputs = l.inputs[1:]
+			var actions []action
+			l.state, actions = step(l.state, in, time.Now(), l.look())
+			for _, a := range actions {
+				l.do(a)
 			}
 		}
+		if l.ask(); len(l.inputs) == 0 {
+			break
+		}
+	}
+	if t := l.tracks[l.state.now.gen]; t != nil {
+		now := time.Now()
+		l.leads.note(now, max(t.stream.Fetched()-l.position(l.state.now.gen), 0))
 	}
 }
 
-// newEngine makes the engine of a play.
-func (l *loop) newEngine() Engine {
+// reported puts what the deck has reported before all other inputs.
+func (l *loop) reported(behind ...input) {
+	var first []input
+	for _, e := range l.deck.Take() {
+		first = append(first, onDeck{e})
+	}
+	l.inputs = slices.Concat(first, behind, l.inputs)
+}
+
+// ask opens streams on the present link, asks for what is due, cancels what is
+// not wanted any more, and tells the line whether it is needed.
+func (l *loop) ask() {
+	wanted := false
+	for _, gen := range []uint32{l.state.now.gen, l.state.next.gen} {
+		t := l.tracks[gen]
+		if t == nil {
+			continue
+		}
+		now := time.Now()
+		if l.link != nil && t.stream.Due(now) {
+			t.stream.Open(l.link, l.cancels...)
+			l.cancels = nil
+		}
+		t.stream.Ask(now, l.position(gen))
+		wanted = wanted || t.stream.Wants()
+	}
+	if len(l.cancels) > 0 && l.link != nil {
+		_ = l.link.Send(func(link.Event) {}, l.cancels...)
+	}
+	l.cancels = nil
+	if wanted != l.wanted {
+		l.wanted = wanted
+		l.line.Want(wanted)
+	}
+}
+
+// newStream makes the stream of a play.
+func (l *loop) newStream(gen, song uint32) *stream.Stream {
+	var engine Engine
 	if l.cfg.Engine != nil {
-		return l.cfg.Engine()
+		engine = l.cfg.Engine()
+	} else {
+		engine = prefetch.New(l.cfg.Prefetch, 0)
 	}
-	return prefetch.New(l.cfg.Prefetch, 0)
+	return stream.New(stream.Config{
+		Gen: gen, Number: song, Engine: engine, Receive: l.mail.Put,
+		Report: func(e stream.Event) { l.streamed(gen, e) },
+	})
 }
 
-// plays are the present play and the one that follows it, as far as there are
-// any. The loop's body may change what they are.
-func (l *loop) plays() iter.Seq[*play] {
-	return func(yield func(*play) bool) {
-		now, next := l.now, l.next
-		if now != nil && !yield(now) {
-			return
-		}
-		if next != nil && next == l.next {
-			yield(next)
-		}
+// streamed takes what a stream reports.
+func (l *loop) streamed(gen uint32, e stream.Event) {
+	number := uint32(0)
+	if t := l.tracks[gen]; t != nil {
+		number = t.stream.Number()
 	}
+	l.inputs = append(l.inputs, onStream{gen, number, e})
 }
 
-// playing is the play of a generation; nil: it is over.
-func (l *loop) playing(gen uint32) *play {
-	for p := range l.plays() {
-		if p.gen == gen {
-			return p
-		}
-	}
-	return nil
+// music is where a song has its music.
+func music(s stream.Song) deck.Music {
+	return deck.Music{Rate: s.Rate, Skip: s.Skip(), Samples: s.Music()}
 }
 
-// close ends everything.
-func (l *loop) close() {
-	l.halt()
-	l.ring.Close()
-	l.output.Close()
-	l.wg.Wait()
-}
-
-// tell reports an event of a play.
-func (l *loop) tell(p *play, e Event) {
+// describe fills in what an event of a play says of it.
+func (l *loop) describe(gen uint32, e Event) Event {
+	e.Gen = gen
 	if e.At.IsZero() {
 		e.At = time.Now()
 	}
-	e.Gen, e.Song, e.Window = p.gen, p.song, p.window
+	t := l.tracks[gen]
+	if t == nil {
+		return e
+	}
+	if e.Song = t.stream.Number(); e.Kind == Described {
+		song, _ := t.stream.Song()
+		e.Describe = wire.Song(song)
+	}
+	_, e.Window = t.stream.Window()
 	if e.Position == 0 {
-		e.Position = max(l.position(p), 0)
+		e.Position = max(l.position(gen), 0)
 	}
-	e.Lead = max(p.fetched()-e.Position, 0)
-	l.cfg.Observe(e)
-}
-
-// position is the playhead: what the device has taken. That of a play which
-// follows is negative, by as long as the present one still takes.
-func (l *loop) position(p *play) time.Duration {
-	s := l.ring.State()
-	switch {
-	case s.Gen == p.gen:
-		return p.position(s.Played)
-	case p == l.next && l.now != nil:
-		return l.position(l.now) - l.now.length()
-	}
-	return p.position(0)
+	e.Lead = max(t.stream.Fetched()-e.Position, 0)
+	return e
 }

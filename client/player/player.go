@@ -1,10 +1,12 @@
-// Package player plays songs: it owns the playhead, and decides what to ask
-// for next, when to start, to stall and to resume (RFC, "Duties of a Client").
+// Package player plays a queue of songs: it decides what plays, when it starts,
+// stalls and goes on, and what comes next.
 //
-// One loop owns all of that. Commands, replies, what the decoder has done and
-// what the device has heard come to it as messages; after each it looks at the
-// whole and decides. Nothing in it waits: not on the network, not on the
-// device, not on the decoder.
+// All of that is one pure function, step: from the player's state, something
+// that has happened, the time and a view of the world to the next state and
+// actions. A loop executes the actions. It alone owns what they act on: the
+// deck, which makes sound, a stream for each play, which brings its octets, and
+// the line, which keeps the connection. They report to the loop, and nothing in
+// it waits: not on the network, not on the device, not on the decoder.
 package player
 
 import (
@@ -15,11 +17,8 @@ import (
 	"segue/client/audio"
 	"segue/client/link"
 	"segue/client/prefetch"
+	"segue/client/stream"
 )
-
-// ringSize is how many decoded samples stand ready for the device: a third of
-// a second at 44.1 kHz.
-const ringSize = 1 << 14
 
 // Config is what a player works with. Connect, Output and Observe are called
 // by the player's own goroutines.
@@ -40,10 +39,13 @@ type Config struct {
 	Engine func() Engine
 }
 
+// An Engine decides how far to fetch ahead in one play, and when to let it sound.
+type Engine = stream.Engine
+
 // A Player plays a queue of songs, one at a time. Its methods may be called concurrently;
 // the last command wins.
 type Player struct {
-	commands chan func(*loop)
+	requests chan func(*loop)
 	done     chan struct{}
 	stop     context.CancelFunc
 	closing  sync.Once
@@ -52,10 +54,10 @@ type Player struct {
 // New starts a player.
 func New(cfg Config) *Player {
 	ctx, stop := context.WithCancel(context.Background())
-	p := &Player{commands: make(chan func(*loop)), done: make(chan struct{}), stop: stop}
+	p := &Player{requests: make(chan func(*loop)), done: make(chan struct{}), stop: stop}
 	go func() {
 		defer close(p.done)
-		newLoop(ctx, cfg).run(p.commands)
+		newLoop(cfg).run(ctx, p.requests)
 	}()
 	return p
 }
@@ -89,12 +91,20 @@ func (p *Player) Close() error {
 	return nil
 }
 
-// do runs f in the loop and waits for it.
-func (p *Player) do(f func(*loop)) {
+// do runs f in the loop and waits for it; false: the player is closed.
+func (p *Player) do(f func(*loop)) bool {
 	ran := make(chan struct{})
 	select {
-	case p.commands <- func(l *loop) { f(l); close(ran) }:
+	case p.requests <- func(l *loop) { f(l); close(ran) }:
 		<-ran
+		return true
 	case <-p.done:
+		return false
 	}
+}
+
+// wish has step take what the listener wants, and gives its answer.
+func (p *Player) wish(in input) (ok bool, err error) {
+	p.do(func(l *loop) { ok, err = l.wish(in) })
+	return ok, err
 }

@@ -1,9 +1,6 @@
 package player
 
-import (
-	"math/rand/v2"
-	"slices"
-)
+import "slices"
 
 // Repeat says what follows a queue's song.
 type Repeat string
@@ -62,10 +59,11 @@ func (q *Queue) renumber(from, to uint32) {
 	}
 }
 
-// shuffle puts the songs after the present one into a random order.
-func (q *Queue) shuffle() {
+// shuffle puts the songs after the present one into an order that a function
+// makes, as rand.Shuffle does.
+func (q *Queue) shuffle(by func(n int, swap func(i, j int))) {
 	rest := q.Songs[q.At+1:]
-	rand.Shuffle(len(rest), func(i, j int) { rest[i], rest[j] = rest[j], rest[i] })
+	by(len(rest), func(i, j int) { rest[i], rest[j] = rest[j], rest[i] })
 }
 
 // copy is a queue that shares nothing with this one.

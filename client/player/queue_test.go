@@ -1,6 +1,7 @@
 package player
 
 import (
+	"math/rand/v2"
 	"slices"
 	"testing"
 )
@@ -37,7 +38,7 @@ func TestShuffle(t *testing.T) {
 		q.Songs = append(q.Songs, n)
 	}
 	before := q.copy()
-	q.shuffle()
+	q.shuffle(rand.Shuffle)
 	if !slices.Equal(q.Songs[:3], before.Songs[:3]) || slices.Equal(q.Songs, before.Songs) {
 		t.Errorf("shuffled into %v", q.Songs)
 	}
@@ -52,35 +53,5 @@ func TestRenumber(t *testing.T) {
 	q.renumber(5, 9)
 	if !slices.Equal(q.Songs, []uint32{9, 6, 9}) {
 		t.Errorf("renumbered to %v", q.Songs)
-	}
-}
-
-// TestPlaces holds the arithmetic of the RFC's example, and that of a resampler
-// that begins where it has to.
-func TestPlaces(t *testing.T) {
-	p := &play{}
-	p.desc.Rate, p.desc.Delay, p.desc.Padding = 44100, 576, 700
-	p.desc.FrameSamples, p.desc.SegmentFrames, p.desc.Segments = 1152, 38, 120
-	p.desc.Samples = 119*38*1152 + 5760
-	at := duration(1314180, 44100)
-	if got := p.placeAt(at, 44100); got != (place{first: 1314180, segment: 30, skip: 2005, music: p.music() - 1314180}) {
-		t.Errorf("the RFC's example is at %+v", got)
-	}
-	if got := p.placeAt(-at, 44100); got != p.beginning() {
-		t.Errorf("before the beginning is at %+v", got)
-	}
-	if got := p.placeAt(10*p.length(), 44100); got.first != p.music() || got.music != 0 || got.segment != 119 {
-		t.Errorf("beyond the end is at %+v", got)
-	}
-	for _, rate := range []int{48000, 22050, 8000, 192000, 44099} {
-		got := p.placeAt(at, rate)
-		up, down := ratio(44100, rate)
-		from := p.music() - got.music // input sample with which the decoder's sound begins
-		if from%down != 0 || from/down*up+got.lead != got.first || got.first != samples(at, rate) {
-			t.Errorf("at %d Hz: %+v is not where the resampler would have been", rate, got)
-		}
-		if mulDiv(got.lead, down, up) < 128 {
-			t.Errorf("at %d Hz: the resampler is given only %d samples", rate, mulDiv(got.lead, down, up))
-		}
 	}
 }

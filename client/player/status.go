@@ -3,6 +3,8 @@ package player
 import (
 	"slices"
 	"time"
+
+	"segue/internal/wire"
 )
 
 // leads is the lead at each of the last seconds.
@@ -15,48 +17,47 @@ type leads struct {
 const leadsKept = 60
 
 // note notes the lead, once a second.
-func (l *loop) note(p *play) {
-	now := time.Now()
-	if now.Sub(l.leads.at) < time.Second {
+func (l *leads) note(now time.Time, lead time.Duration) {
+	if now.Sub(l.at) < time.Second {
 		return
 	}
-	l.leads.at = now
-	if len(l.leads.last) == leadsKept {
-		l.leads.last = slices.Delete(l.leads.last, 0, 1)
+	l.at = now
+	if len(l.last) == leadsKept {
+		l.last = slices.Delete(l.last, 0, 1)
 	}
-	l.leads.last = append(l.leads.last, max(p.fetched()-l.position(p), 0))
+	l.last = append(l.last, lead)
 }
 
 // status is how things stand.
 func (l *loop) status() Status {
+	st := &l.state
 	s := Status{
-		State: Idle, Output: l.output.String(), Volume: l.volume,
-		QueueAt: l.queue.At, QueueLen: len(l.queue.Songs),
+		State: Idle, Output: l.deck.Output(), Volume: l.volume,
+		QueueAt: st.queue.At, QueueLen: len(st.queue.Songs),
 		Leads: slices.Clone(l.leads.last),
 	}
-	p := l.now
-	if p == nil {
+	p, t := &st.now, l.tracks[st.now.gen]
+	if t == nil {
 		return s
 	}
-	s.State, s.Song, s.Number = p.state, p.desc, p.song
-	s.Position, s.Length = l.position(p), p.length()
-	s.Lead = max(p.fetched()-s.Position, 0)
-	s.Offline = l.line.down
-	s.Waiting, _ = p.outstanding()
-	s.Stalls, s.StallTime = p.stalls, p.stallTime
+	v := l.look()
+	song, _ := t.stream.Song()
+	s.State, s.Song, s.Number = p.phase, wire.Song(song), t.stream.Number()
+	s.Position, s.Length = v.now.position, v.now.length
+	s.Lead = max(t.stream.Fetched()-s.Position, 0)
+	s.Offline = st.offline
+	s.Waiting, _ = t.stream.Outstanding()
+	s.Stalls, s.StallTime = p.stalls, p.silent(time.Now())
 	if s.Length > 0 {
-		s.SongRate = float64(p.desc.Bytes) / s.Length.Seconds()
+		s.SongRate = float64(song.Bytes) / s.Length.Seconds()
 	}
-	e := p.engine.Estimates()
+	e := t.stream.Estimates()
 	s.Window, s.Rate, s.Use, s.RTT = e.Window, e.Rate, e.Use, e.RTT
 	switch {
-	case l.paused:
+	case st.paused:
 		s.State, s.Paused = Suspended, true
-	case p.state == Stalling:
-		s.StallTime = p.stalled(time.Now())
-		_, s.Wait = l.ready(p)
-	case p.state == Starting && p.known:
-		_, s.Wait = l.ready(p)
+	case p.phase == Stalling, p.phase == Starting && v.now.known:
+		s.Wait = v.now.wait
 	}
 	return s
 }

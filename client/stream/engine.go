@@ -1,4 +1,4 @@
-package player
+package stream
 
 import (
 	"time"
@@ -7,7 +7,7 @@ import (
 )
 
 // An Engine decides how far to fetch ahead in one play, and when to let it
-// sound. The player calls it from one goroutine and passes the time in, so
+// sound. It is called from one goroutine and passes the time in, so
 // that it needs neither clock nor lock. [prefetch.Engine] is the one that
 // ships; others are for comparing.
 type Engine interface {

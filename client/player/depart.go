@@ -1,0 +1,162 @@
+package player
+
+import (
+	"time"
+
+	"segue/client/deck"
+)
+
+// depart cuts off what plays. What is planned is done when the deck has said how
+// far it came, see arrive.
+func (t *turn) depart(d departure) {
+	d.gen = t.now.gen
+	t.leaving = d
+	t.do(cut{})
+}
+
+// fail ends the present play for an error of its song: the queue goes on.
+func (t *turn) fail(err error) { t.depart(departure{kind: Failed, err: err, then: toFollower}) }
+
+// end ends the present play, which was heard to its end: the queue goes on.
+func (t *turn) end() { t.depart(departure{kind: Ended, then: toFollower}) }
+
+// abandon ends the present play for an error that every other would come upon,
+// too.
+func (t *turn) abandon(err error) {
+	if t.now.gen != 0 {
+		t.depart(departure{kind: Failed, err: err, then: toIdle})
+	}
+}
+
+// arrive does what a departure planned.
+func (t *turn) arrive() {
+	d := t.leaving
+	t.leaving = departure{}
+	old, seen := t.now, t.view.now
+	switch {
+	case d.then == toPlace && seen.known && t.view.rate != 0:
+		t.move()
+		return
+	case d.then == toPlace, d.then == toFollower && d.gen != old.gen:
+		// Another song has taken over at the last moment. It begins anew.
+		t.clear()
+		t.play(old.at, old)
+		return
+	}
+	e := Event{Kind: d.kind, Err: d.err}
+	if d.kind == Ended {
+		e.Position = seen.length
+	}
+	t.tell(old.gen, e)
+	t.clear()
+	switch d.then {
+	case toSong:
+		t.choose(d)
+	case toCheck:
+		t.idle(nil)
+		t.startCheck()
+	case toIdle:
+		if d.kind == Failed {
+			t.err = d.err
+		}
+		t.idle(d.err)
+	case toFollower:
+		if d.kind == Failed {
+			t.failed++
+			t.err = d.err
+		}
+		if at := t.queue.follower(t.tried, d.kind == Failed); at >= 0 && t.failed < len(t.queue.Songs) {
+			t.play(at, play{asked: t.time})
+			return
+		}
+		t.idle(t.err)
+	}
+}
+
+// move goes on with the song at another place: that is another play of it.
+func (t *turn) move() {
+	old, seen := t.now, t.view.now
+	to := min(seen.position, seen.length)
+	for _, seek := range old.seeks {
+		to = min(max(seek(to, seen.length), 0), seen.length)
+	}
+	t.gen++
+	p := play{
+		gen: t.gen, song: old.song, at: old.at, asked: t.time, phase: Starting,
+		supply: old.supply, stalls: old.stalls, stallTime: old.stallTime,
+	}
+	t.do(move{p.gen, old.gen, to})
+	t.clear()
+	t.now, t.queue.At, t.tried = p, p.at, p.at
+	t.tell(p.gen, Event{Kind: Sought})
+}
+
+// clear forgets what plays and what follows.
+func (t *turn) clear() {
+	if t.next.gen != 0 {
+		t.do(discard{t.next.gen})
+	}
+	t.do(discard{t.now.gen})
+	t.now, t.next = play{}, play{}
+	t.view.now, t.view.next = sight{}, sight{}
+}
+
+// choose plays the song of the queue that the listener has chosen.
+func (t *turn) choose(d departure) {
+	t.idle(nil)
+	t.err, t.failed = nil, 0
+	t.do(hurry{})
+	t.play(d.at, d.play)
+}
+
+// play plays the song at an index of the queue, as a play says that was asked
+// for. Nothing else does.
+func (t *turn) play(at int, as play) {
+	t.endCheck(nil)
+	t.paused = false
+	t.queue.At, t.tried = at, at
+	p := t.newPlay(at, as.asked)
+	p.requested, p.seeks = as.requested, as.seeks
+	t.now = p
+	t.do(begin{p.gen, p.song})
+	t.tell(p.gen, Event{Kind: Asked, At: as.asked})
+}
+
+// newPlay makes a play of the song at an index of the queue.
+func (t *turn) newPlay(at int, asked time.Time) play {
+	t.gen++
+	return play{gen: t.gen, song: t.queue.Songs[at], at: at, asked: asked, phase: Starting}
+}
+
+// idle lets those go on who wait for nothing to play, and no connection is
+// missed any more.
+func (t *turn) idle(err error) {
+	t.forgetLine()
+	t.do(release{err})
+}
+
+// startCheck plays the sound of a sound check.
+func (t *turn) startCheck() {
+	t.endCheck(nil)
+	t.gen++
+	t.check = t.gen
+	t.do(sound{t.check})
+}
+
+// onCheck takes what the deck reports of a sound check.
+func (t *turn) onCheck(e deck.Event) {
+	switch e.Kind {
+	case deck.Ready:
+		t.do(open{e.Gen})
+	case deck.Played, deck.Failed, deck.Dead:
+		t.endCheck(e.Err)
+	}
+}
+
+// endCheck lets the one go on who waits for the sound check.
+func (t *turn) endCheck(err error) {
+	if t.check != 0 {
+		t.check = 0
+		t.do(checked{err})
+	}
+}

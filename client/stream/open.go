@@ -1,0 +1,165 @@
+package stream
+
+import (
+	"time"
+
+	"segue/client/link"
+	"segue/internal/wire"
+)
+
+const (
+	// firstSegments is how many segments are asked for in a stream's first
+	// write, before it is known how many there are.
+	firstSegments = 2
+	// mostParts is how many segments that have come in part are asked for again
+	// at once.
+	mostParts = 4
+	// missing is how long after a refusal a song is asked for again that the
+	// server does not know (RFC, "Coming Back").
+	missing = time.Second
+)
+
+// Due reports whether the stream is to be opened on a link: because it is on
+// none, or because it is time to ask again for a song that was missing.
+func (s *Stream) Due(now time.Time) bool {
+	return s.Wants() && (s.link == nil || s.supply == Missing && !s.retry.IsZero() && !now.Before(s.retry))
+}
+
+// Open brings the stream onto a link, in one write: requests of its owner's,
+// what song this is, unless that is known there, and its first segments, or
+// those that a lost link has not brought (RFC, "Coming Back").
+func (s *Stream) Open(on *link.Link, first ...link.Request) {
+	s.link, s.retry = on, time.Time{}
+	requests := first
+	if !s.checked {
+		s.describe = s.tag()
+		requests = append(requests, link.Request{Tag: s.describe, Request: wire.Describe{Song: s.number, Revision: s.song.Revision}})
+	}
+	due := firstSegments
+	for _, f := range s.segments {
+		if !f.whole {
+			requests = append(requests, s.request(f))
+			due--
+		}
+	}
+	for ; due > 0 && !s.AllAsked(); due-- {
+		requests = append(requests, s.ask())
+	}
+	s.send(requests)
+}
+
+// Leave prepares the stream for another link. What has come stays, also of a
+// segment that has come in part: it is asked for again, and what is here of it
+// is dropped from the new reply. Of a song that isn't described nothing stays.
+func (s *Stream) Leave() {
+	s.link, s.checked, s.describe = nil, false, wire.Tag{}
+	if s.supply == Missing {
+		s.supply, s.err = Coming, nil
+	}
+	if !s.known {
+		s.segments, s.next = nil, 0
+		s.pipe.drop()
+		s.pipe = newPipe()
+		return
+	}
+	parts := 0
+	for i, f := range s.segments {
+		if !f.whole {
+			parts++
+		}
+		if f.got == 0 || parts > mostParts {
+			s.next, s.segments = f.number, s.segments[:i]
+			return
+		}
+	}
+}
+
+// Ask asks for more segments, as long as the window ahead of the playhead and
+// the octets outstanding allow. The position is the playhead's in the music,
+// negative for a song that is yet to follow.
+func (s *Stream) Ask(now time.Time, position time.Duration) {
+	if !s.known || s.link == nil || s.supply != Coming {
+		return
+	}
+	s.window = s.cfg.Engine.Window(now, max(position, 0))
+	if (s.window - s.told).Abs() >= time.Second {
+		s.told = s.window
+		s.report(Window, 0, 0)
+	}
+	segments, octets := s.Outstanding()
+	most := mostOutstanding(s.link)
+	var requests []link.Request
+	for !s.AllAsked() && segments < most {
+		starts := s.song.time(max(int64(s.next)*s.song.segmentSamples()-s.song.Skip(), 0))
+		if starts-position >= s.window || octets >= s.cfg.Engine.Outstanding() {
+			break
+		}
+		requests = append(requests, s.ask())
+		segments++
+		octets += s.song.meanSegment()
+	}
+	s.send(requests)
+}
+
+// Outstanding is what was asked for and has not come: segments and octets. A
+// segment of which nothing is known counts as an average one.
+func (s *Stream) Outstanding() (segments, octets int) {
+	for _, f := range s.segments {
+		switch {
+		case f.whole:
+			continue
+		case f.begun:
+			octets += f.header.Payload() - f.seen
+		default:
+			octets += s.song.meanSegment()
+		}
+		segments++
+	}
+	return segments, octets
+}
+
+// mostOutstanding is how many requests the server takes from one stream. Some
+// are left for others.
+func mostOutstanding(on *link.Link) int {
+	const reserve, unknown = 4, 8
+	g, ok := on.Greeting()
+	if !ok {
+		return unknown - reserve
+	}
+	return max(g.Outstanding-reserve, 1)
+}
+
+// ask makes the request for the next segment. The first that the decoder is
+// given comes with what it must be fed to start there (RFC, "Seeking").
+func (s *Stream) ask() link.Request {
+	f := &segment{number: s.next, preroll: s.next > 0 && s.next == s.first}
+	s.segments = append(s.segments, f)
+	s.next++
+	s.report(Asked, f.number, 0)
+	return s.request(f)
+}
+
+// request makes a request for a segment, be it asked for already: its reply
+// counts from now on, and no other.
+func (s *Stream) request(f *segment) link.Request {
+	f.restart(s.number, s.tag())
+	return link.Request{Tag: f.tag, Request: wire.GetSeg{
+		Song: f.song, Segment: uint32(f.number), Revision: s.revision(f.number), Preroll: f.preroll,
+	}}
+}
+
+// revision is the rendition in which a segment is asked for: the song's own.
+func (s *Stream) revision(int) string { return s.song.Revision }
+
+// tag is the next tag of the stream's generation.
+func (s *Stream) tag() wire.Tag {
+	s.serial++
+	return wire.Tag{Gen: s.cfg.Gen, Serial: s.serial}
+}
+
+// send sends requests. If the link is over, its owner hears of it.
+func (s *Stream) send(requests []link.Request) {
+	if len(requests) > 0 {
+		_ = s.link.Send(s.cfg.Receive, requests...)
+	}
+}

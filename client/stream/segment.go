@@ -1,0 +1,185 @@
+package stream
+
+import (
+	"errors"
+	"fmt"
+	"time"
+
+	"segue/client/link"
+	"segue/internal/wire"
+)
+
+// segment is one segment on its way.
+type segment struct {
+	number  int
+	song    uint32 // the number under which it was asked for
+	tag     wire.Tag
+	asked   time.Time
+	preroll bool // asked for, ahead of the segment
+	header  wire.Segment
+	begun   bool // the header is here
+	whole   bool
+	seen    int      // octets of this reply
+	got     int      // octets of the payload that are here, by this reply or one that a lost link has cut short
+	held    [][]byte // what came before its turn
+	refused *wire.Error
+}
+
+// restart has a new reply count, and no other. What is here of it stays.
+func (f *segment) restart(song uint32, tag wire.Tag) {
+	f.song, f.tag, f.asked = song, tag, time.Now()
+	f.begun, f.seen, f.refused = false, 0, nil
+}
+
+// Receive takes one event of a reply.
+func (s *Stream) Receive(e link.Event) {
+	switch {
+	case e.Err != nil: // the link is over, of which the owner hears
+	case s.supply == Failed:
+	case e.Tag == s.describe:
+		s.described(e)
+	default:
+		for i, f := range s.segments {
+			if f.tag == e.Tag {
+				s.arrived(f, i == 0, e)
+				break
+			}
+		}
+	}
+	s.advance()
+}
+
+var errOther = errors.New("the server has sent another segment than was asked for")
+
+// arrived takes an event of a segment's reply. head says that the decoder needs
+// this segment next.
+func (s *Stream) arrived(f *segment, head bool, e link.Event) {
+	switch r := e.Reply.(type) {
+	case nil:
+		s.payload(f, head, e)
+	case wire.Segment:
+		if err := s.announced(f, r); err != nil {
+			s.fail(err)
+			return
+		}
+		s.report(Begun, f.number, 0)
+	case *wire.Error:
+		f.refused = r
+		s.askAgain()
+	case wire.OK:
+		if !f.begun || f.seen < f.header.Payload() {
+			s.fail(fmt.Errorf("the server has sent less of segment %d than it has announced", f.number))
+			return
+		}
+		f.whole = true
+		if plays := s.song.time(int64(f.header.Samples)); plays > 0 { // 0: the song is not described yet
+			s.cfg.Engine.Segment(f.asked, e.At, f.got, plays)
+		}
+		s.report(Received, f.number, f.got)
+	}
+}
+
+// announced takes the header of a segment.
+func (s *Stream) announced(f *segment, h wire.Segment) error {
+	prerolled := f.preroll && h.Preroll > 0
+	switch {
+	case f.begun, int(h.Segment) != f.number, h.Song != f.song, prerolled != (h.PrerollBytes > 0):
+		return errOther
+	case f.got > 0 && (h.Bytes != f.header.Bytes || h.PrerollBytes != f.header.PrerollBytes):
+		return errOther // the octets that are here wouldn't fit
+	}
+	f.header, f.begun = h, true
+	if !s.known {
+		return nil
+	}
+	if err := s.fits(f); err != nil {
+		return err
+	}
+	if f.number == s.first && !s.begun {
+		s.preroll, s.begun = h.Preroll, true
+	}
+	return nil
+}
+
+// fits checks a segment that has begun against the song's description.
+func (s *Stream) fits(f *segment) error {
+	h, full := f.header, s.song.segmentSamples()
+	switch {
+	case h.Revision != s.revision(f.number):
+		return s.changed()
+	case h.Bytes < 1 || h.First != int64(f.number)*full || int64(h.Samples) != min(full, s.song.Samples-h.First):
+		return errOther
+	}
+	return nil
+}
+
+// payload takes octets of a segment.
+func (s *Stream) payload(f *segment, head bool, e link.Event) {
+	f.seen += len(e.Payload)
+	s.cfg.Engine.Octets(e.At, len(e.Payload))
+	if !f.begun || f.seen > f.header.Payload() {
+		s.fail(fmt.Errorf("the server sends more of segment %d than it has announced", f.number))
+		return
+	}
+	if f.seen <= f.got {
+		return // a lost link has brought it already
+	}
+	news := e.Payload[len(e.Payload)-(f.seen-f.got):]
+	f.got = f.seen
+	s.link.Progress()
+	if head {
+		s.pipe.put(news)
+	} else {
+		f.held = append(f.held, news)
+	}
+}
+
+// askAgain asks anew for what was refused only because the song has another
+// number on this link (RFC, "SONG").
+func (s *Stream) askAgain() {
+	if !s.checked {
+		return
+	}
+	var requests []link.Request
+	for _, f := range s.segments {
+		if f.refused != nil && f.song != s.number && moved(f.refused.Code) {
+			requests = append(requests, s.request(f))
+		}
+	}
+	s.send(requests)
+}
+
+// moved reports whether a song's having another number explains a refusal.
+func moved(c wire.Code) bool {
+	switch c {
+	case wire.CodeNoSong, wire.CodeGone, wire.CodeRevision, wire.CodeNoSegment:
+		return true
+	}
+	return false
+}
+
+// advance moves on to the next segment where the decoder has been given all of
+// one.
+func (s *Stream) advance() {
+	for s.known && s.supply != Failed && len(s.segments) > 0 {
+		f := s.segments[0]
+		if f.refused != nil && s.checked {
+			s.breakOff(f.refused)
+			return
+		}
+		if !f.whole {
+			return
+		}
+		s.fed += int64(f.header.Samples)
+		s.segments = s.segments[1:]
+		if len(s.segments) > 0 {
+			for _, piece := range s.segments[0].held {
+				s.pipe.put(piece)
+			}
+			s.segments[0].held = nil
+		}
+	}
+	if s.Whole() {
+		s.pipe.finish()
+	}
+}
