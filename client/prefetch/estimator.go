@@ -6,9 +6,8 @@ import (
 )
 
 const (
-	memory   = 8                // segments after which an EWMA has forgotten about two thirds
-	enough   = 4                // segments after which a link's unsteadiness shows
-	busyTime = 10 * time.Second // busy time after which throughput has
+	memory   = 8 // segments after which an EWMA has forgotten about two thirds
+	enough   = 4 // segments after which a link's unsteadiness shows
 	shortest = 100 * time.Microsecond
 )
 
@@ -22,10 +21,6 @@ type estimator struct {
 	segments int
 
 	free time.Time // when the link had carried the last segment
-
-	octets, busy float64   // carried, and the seconds that it took, older ones weighing less
-	began        time.Time // when the present segment began to arrive; zero: nothing has
-	partial      float64   // octets of it that are here
 }
 
 func (e *estimator) roundTrip(d time.Duration) {
@@ -34,20 +29,11 @@ func (e *estimator) roundTrip(d time.Duration) {
 	}
 }
 
-// arrive notes octets of the present segment. The first of all only start the
-// clock, since it isn't known how long they took.
-func (e *estimator) arrive(at time.Time, n int) {
-	if e.began.IsZero() {
-		e.began = at
-		return
-	}
-	e.partial += float64(n)
-}
-
 // segment learns from one download. It began when the link was free for it:
-// when the one before it was done, or one round trip after it was asked for.
-func (e *estimator) segment(asked, done time.Time, octets int, plays time.Duration) {
-	began := asked.Add(e.rtt)
+// when the one before it was done, or one round trip after it was asked for:
+// that is returned.
+func (e *estimator) segment(asked, done time.Time, octets int, plays time.Duration) (began time.Time) {
+	began = asked.Add(e.rtt)
 	if e.free.After(began) {
 		began = e.free
 	}
@@ -61,11 +47,8 @@ func (e *estimator) segment(asked, done time.Time, octets int, plays time.Durati
 	e.mean += a * diff
 	e.variance = (1 - a) * (e.variance + a*diff*diff)
 
-	keep := forget(d)
-	e.octets, e.busy = e.octets*keep+float64(octets), e.busy*keep+d
-	e.began, e.partial = done, 0
 	if d < shortest.Seconds() {
-		return // it came all at once, at whatever rate
+		return began // it came all at once, at whatever rate
 	}
 	rate := float64(octets) / d
 	if e.rate == 0 {
@@ -74,28 +57,8 @@ func (e *estimator) segment(asked, done time.Time, octets int, plays time.Durati
 	// The mean of d/octets, not of rates: a slow segment weighs as long as
 	// it lasted.
 	e.rate = 1 / ((1-a)/e.rate + a/rate)
+	return began
 }
-
-// throughput is T: what the link has carried a second, in octets, over about
-// the last ten seconds in which it was busy, outages and the segment that is
-// arriving included; 0 while nothing is known. It holds for a link that is busy
-// now, as it is before a start and in a stall. Before a round trip has passed,
-// what arrives is TCP's first burst: that may be faster than the link goes on,
-// so it is a bound only, and sure says so.
-func (e *estimator) throughput(now time.Time) (octetsPerSecond float64, sure bool) {
-	octets, busy := e.octets, e.busy
-	if d := now.Sub(e.began).Seconds(); !e.began.IsZero() && d > 0 {
-		keep := forget(d)
-		octets, busy = octets*keep+e.partial, busy*keep+d
-	}
-	if busy <= 0 {
-		return 0, false
-	}
-	return octets / busy, e.segments > 0 || now.Sub(e.began) >= e.rtt
-}
-
-// forget is how much weight is left after so many seconds.
-func forget(seconds float64) float64 { return math.Exp(-seconds / busyTime.Seconds()) }
 
 // unsteady reports whether the link's download times differ by more than a
 // steady link's do, and by so much that it matters to segments of a playback

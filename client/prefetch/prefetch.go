@@ -37,31 +37,26 @@ type Song struct {
 const (
 	firstWindow   = 13 * time.Second      // W_min while most skips happen
 	rttWindow     = 10                    // the same, in round trips
+	burst         = 4 * time.Second       // the same on a far link, in seconds of its carrying
+	farRTT        = 350                   // and that in round trips at the most: 35 s at 100 ms
 	skips         = 10 * time.Second      // play time until when most skips happen
 	settled       = time.Minute           // play time after which W_min is the outage budget
 	epsilon       = 1e-3                  // chance of a stall in which the window is sized
 	saturated     = 0.95                  // u from which on the window is all the rest
-	unsteady      = 0.15                  // σ by mean of d, above which it is so too
+	unsteady      = 0.13                  // σ by mean of d, above which it is so too
 	unsteadyLeast = 0.005                 // σ by p, below which it doesn't matter
 	shrink        = 0.1                   // the window shrinks by this many seconds a second
 	queueTime     = 50 * time.Millisecond // of the link's queue that outstanding requests may fill
 	minRequests   = 2                     // segments outstanding at the least
-
-	packet      = 1460                  // octets; a link carries nothing smaller
-	startLeast  = 50 * time.Millisecond // buffer to start with, beside a packet
-	startCap    = 8 * time.Second       // the longest buffer to wait for at the start
-	resumeLeast = 2 * time.Second       // buffer to resume with
-	resumeCap   = 30 * time.Second      // the longest to wait for, where the link is nearly fast enough
-	resumePart  = 0.5                   // of the deficit, where it is slow
-	firstWait   = 8 * time.Second       // the most to wait for in a song's first stall
-	moreWait    = 0.2                   // and of the silence so far
 )
 
 // Engine decides for one play.
 type Engine struct {
-	cfg  Config
-	song Song
-	est  estimator
+	cfg     Config
+	song    Song
+	est     estimator
+	rates   rates
+	startUp time.Duration // waiting before the first sound
 
 	window   time.Duration // as last given
 	windowAt time.Time
@@ -89,21 +84,26 @@ func (e *Engine) RTT(d time.Duration) { e.est.roundTrip(d) }
 // Segment notes that a segment was received whole: when it was asked for, when
 // its last octet came, how many octets it has, and how long it plays.
 func (e *Engine) Segment(asked, done time.Time, octets int, plays time.Duration) {
-	e.est.segment(asked, done, octets, plays)
+	began := e.est.segment(asked, done, octets, plays)
+	e.rates.segment(began, done, octets)
 }
 
 // Octets notes payload of the segment that is arriving, n octets of it.
-func (e *Engine) Octets(at time.Time, n int) { e.est.arrive(at, n) }
+func (e *Engine) Octets(at time.Time, n int) { e.rates.arrive(at, n) }
 
 // Window is how far ahead of the playhead to ask, at a time when played has
 // been heard of the song:
 //
 //	W = W_min + σ² ln(1/ε) / (2p(1−u)),  all the rest where u ≥ 0.95.
 //
-// W_min rises with what the listener has heard: max(13 s, 10 RTT) for the first
-// ten seconds, then evenly up to the outage budget after a minute.
+// W_min rises with what the listener has heard: for the first ten seconds it is
+// max(13 s, 10 RTT, min(4 s/u, 350 RTT)), then it grows evenly up to the outage
+// budget after a minute. 4 s/u is what the link brings in four seconds: links
+// with the round trips of mobile networks may be gone in the next moment, and
+// what they could have brought by then is what is missing. On near ones,
+// whatever their rate, little is fetched of a song that may be skipped.
 //
-// A link whose download times differ, σ > 0.15 of their mean and of p/200, is
+// A link whose download times differ, σ > 0.13 of their mean and of p/200, is
 // one that moves, and such links go away for longer than any estimate says: in
 // the recorded ones for up to two minutes. There the window is all the rest, as
 // soon as it shows. The window grows at once and shrinks slowly.
@@ -126,6 +126,9 @@ func (e *Engine) Window(now time.Time, played time.Duration) time.Duration {
 
 func (e *Engine) minWindow(played time.Duration) time.Duration {
 	first := max(firstWindow, rttWindow*e.est.rtt)
+	if e.est.use > 0 {
+		first = max(first, min(seconds(burst.Seconds()/e.est.use), farRTT*e.est.rtt))
+	}
 	if first >= e.cfg.Survive {
 		return e.cfg.Survive
 	}
@@ -147,71 +150,6 @@ func (e *Engine) memoryWindow() time.Duration {
 func (e *Engine) Outstanding() int {
 	pipe := e.est.rate * (e.est.rtt + queueTime).Seconds()
 	return max(int(pipe), minRequests*e.song.SegmentBytes)
-}
-
-// Start reports whether to begin with b buffered and left still to play, and if
-// not, how long that will take by the estimates:
-//
-//	b ≥ p·1460/s + 50 ms             where the link carries the song,
-//	b ≥ min(L(1 − g), 8 s)           where it doesn't.
-//
-// g = p·T/s is the seconds of music that arrive in a second. The first is a
-// packet, since nothing smaller arrives, and what device and decoder take at
-// once. T is known a round trip after the first octets.
-func (e *Engine) Start(now time.Time, b, left time.Duration) (ok bool, wait time.Duration) {
-	g := e.gain(now)
-	least := startLeast
-	if e.song.SegmentBytes > 0 {
-		least += seconds(e.song.Segment.Seconds() * packet / float64(e.song.SegmentBytes))
-	}
-	return await(b, max(least, min(deficit(g, left), startCap)), left, g)
-}
-
-// Resume is Start after a stall, when the song has been silent for stalled
-// since it was first heard, the present stall included. Each stall costs the
-// listener more than a longer one does, and waiting is in vain only if the
-// link gets better:
-//
-//	b ≥ max(2 s, min(D, 30 s), D(1 − g)/2),  D = L(1 − g),
-//	but not more than 8 s and a fifth of stalled.
-//
-// D is what is missing to play the rest without another stall, if the link
-// stays as it is. Of a large one, the larger a part is awaited the slower the
-// link is. What is awaited in vain is never longer than the last line says, so
-// that the whole silence stays in proportion to what the link made necessary.
-func (e *Engine) Resume(now time.Time, b, left, stalled time.Duration) (ok bool, wait time.Duration) {
-	g := e.gain(now)
-	d := deficit(g, left)
-	need := max(min(d, resumeCap), seconds(resumePart*max(1-g, 0)*d.Seconds()))
-	need = min(need, firstWait+seconds(moreWait*stalled.Seconds()))
-	return await(b, max(resumeLeast, need), left, g)
-}
-
-// gain is g; 1 while nothing is known.
-func (e *Engine) gain(now time.Time) float64 {
-	rate, sure := e.est.throughput(now)
-	if rate <= 0 && !sure || e.song.SegmentBytes <= 0 {
-		return 1
-	}
-	g := e.song.Segment.Seconds() * rate / float64(e.song.SegmentBytes)
-	if !sure {
-		g = min(g, 1)
-	}
-	return g
-}
-
-// deficit is how much must be buffered for the rest to play through.
-func deficit(gain float64, left time.Duration) time.Duration {
-	return seconds(left.Seconds() * max(1-gain, 0))
-}
-
-// await compares what is held with what is needed.
-func await(b, need, left time.Duration, gain float64) (ok bool, wait time.Duration) {
-	if need = min(need, left); b >= need {
-		return true, 0
-	}
-	const slowest = 0.01 // seconds of music a second, for saying how long it takes
-	return false, seconds((need - b).Seconds() / max(gain, slowest))
 }
 
 // Estimates is what the engine believes of the link, for people and logs.

@@ -129,10 +129,10 @@ func TestStart(t *testing.T) {
 		{"nothing known", 0, left, 86500 * time.Microsecond, 2 * time.Second},
 		{"fast", 400000, left, 86500 * time.Microsecond, 2 * time.Second},
 		{"as fast as the song", 40000, left, 86500 * time.Microsecond, 2 * time.Second},
-		{"a little slower", 39000, left, 6 * time.Second, 6 * time.Second},
-		{"slower", 30000, left, 8 * time.Second, 28 * time.Second},
-		{"much slower", 10000, left, 8 * time.Second, 28 * time.Second},
-		{"much slower, near the end", 10000, 4 * time.Second, 3 * time.Second, 3 * time.Second},
+		{"a little slower", 39000, left, 3680 * time.Millisecond, 3680 * time.Millisecond},
+		{"slower", 30000, left, 5 * time.Second, 21 * time.Second},
+		{"much slower", 10000, left, 5 * time.Second, 21 * time.Second},
+		{"much slower, near the end", 10000, 4 * time.Second, 2980 * time.Millisecond, 2980 * time.Millisecond},
 		{"the last second", 400000, time.Second, 86500 * time.Microsecond, time.Second},
 	}
 	for _, c := range tests {
@@ -174,7 +174,7 @@ func TestFirstPackets(t *testing.T) {
 		e.Octets(now, 1460)
 	}
 	ok, wait := e.Start(now, 109*time.Millisecond, 240*time.Second)
-	if ok || !near(wait.Seconds(), (8-0.109)*2, 0.02) {
+	if ok || !near(wait.Seconds(), (5-0.109)*2, 0.02) {
 		t.Errorf("start %v, wait %v", ok, wait)
 	}
 }
@@ -187,10 +187,9 @@ func TestResumeInProportion(t *testing.T) {
 	e.Describe(song320)
 	now := feed(e, time.Unix(1000, 0), 20, 20000)
 	for stalled, most := range map[time.Duration]time.Duration{
-		0:                 8 * time.Second,
-		10 * time.Second:  10 * time.Second,
-		100 * time.Second: 28 * time.Second,
-		time.Hour:         30 * time.Second,
+		0:                 6 * time.Second,
+		10 * time.Second:  7500 * time.Millisecond,
+		100 * time.Second: 21 * time.Second,
 	} {
 		if ok, _ := e.Resume(now, most, left, stalled); !ok {
 			t.Errorf("after a silence of %v, %v is not enough", stalled, most)
