@@ -11,8 +11,8 @@ import (
 
 	"github.com/urfave/cli/v2"
 
+	"segue/internal/paths"
 	"segue/server/cert"
-	"segue/server/users"
 )
 
 // certCommand makes a certificate for a server that no authority vouches for.
@@ -23,7 +23,7 @@ func certCommand() *cli.Command {
 		ArgsUsage: " ",
 		Flags: []cli.Flag{
 			&cli.StringFlag{Name: "host", Usage: "the `NAMES` or addresses by which clients know this server, divided by commas (default: this machine's name)"},
-			&cli.StringFlag{Name: "dir", Value: filepath.Dir(users.DefaultPath()), Usage: "write cert.pem and key.pem into `DIR`"},
+			&cli.StringFlag{Name: "dir", Value: filepath.Dir(paths.Config("cert.pem")), Usage: "write cert.pem and key.pem into `DIR`"},
 		},
 		Action: func(c *cli.Context) error {
 			if c.NArg() > 0 {

@@ -3,11 +3,10 @@ package main
 import (
 	"fmt"
 	"log/slog"
-	"os"
-	"path/filepath"
 
 	"github.com/urfave/cli/v2"
 
+	"segue/internal/paths"
 	"segue/server/catalog"
 )
 
@@ -27,13 +26,10 @@ func openCatalog(c *cli.Context, log *slog.Logger) (*catalog.Catalog, error) {
 	case "none":
 		dir = ""
 	case "":
-		user, err := os.UserCacheDir()
-		if err != nil {
+		if dir = paths.Cache(""); dir == "" {
 			log.Warn("cannot keep what is learned of the songs: the next start reads every file again; name a directory with --cache",
-				"reason", err)
-			break
+				"reason", "there is no home directory")
 		}
-		dir = filepath.Join(user, "segue")
 	}
 	songs, err := catalog.New(c.Args().First(), catalog.Options{Cache: dir, Log: log})
 	if err != nil {

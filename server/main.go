@@ -48,7 +48,7 @@ func run(ctx context.Context, args []string, stdout, stderr io.Writer) int {
 			cacheFlag(),
 			&cli.BoolFlag{Name: "verbose", Usage: "log every connection"},
 			docs.Flag(),
-		}, slices.Concat(limitFlags(), accessFlags())...),
+		}, slices.Concat(limitFlags(), loginFlags())...),
 		Version:        version.String(),
 		Commands:       []*cli.Command{userCommand(), certCommand()},
 		Writer:         stdout,
@@ -70,7 +70,8 @@ func run(ctx context.Context, args []string, stdout, stderr io.Writer) int {
 			if err != nil {
 				return err
 			}
-			access, err := newAccess(c, log)
+			limitMemory(limits)
+			logins, err := newLogins(c, log)
 			if err != nil {
 				return err
 			}
@@ -79,7 +80,7 @@ func run(ctx context.Context, args []string, stdout, stderr io.Writer) int {
 				return err
 			}
 			defer songs.Close()
-			return serve(c.Context, songs, c.String("addr"), limits, access, log, stdout, screen)
+			return serve(c.Context, songs, c.String("addr"), limits, logins, log, stdout, screen)
 		},
 	}
 	err := app.RunContext(ctx, args)
@@ -107,16 +108,16 @@ func logger(w io.Writer, verbose bool) *slog.Logger {
 
 // serve serves the songs, which are looked for meanwhile, until the context
 // ends.
-func serve(ctx context.Context, songs *catalog.Catalog, addr string, limits session.Limits, access *access, log *slog.Logger, stdout io.Writer, stderr *screen) error {
+func serve(ctx context.Context, songs *catalog.Catalog, addr string, limits session.Limits, logins *logins, log *slog.Logger, stdout io.Writer, stderr *screen) error {
 	ln, err := net.Listen("tcp", addr)
 	if err != nil {
 		return fmt.Errorf("cannot listen on %s: %w; is another server running there?", addr, err)
 	}
-	if ln, err = access.guard(ln, stderr); err != nil {
+	if ln, err = logins.guard(ln, stderr); err != nil {
 		return err
 	}
 	fmt.Fprintf(stdout, "listening on %s\n", ln.Addr())
-	access.announce(stdout)
+	logins.announce(stdout)
 
 	scan, cancelScan := context.WithCancel(ctx)
 	var wg sync.WaitGroup
@@ -125,7 +126,7 @@ func serve(ctx context.Context, songs *catalog.Catalog, addr string, limits sess
 	wg.Go(func() { songs.Run(scan) })
 	wg.Go(func() { report(scan, songs, log, stdout, stderr) })
 
-	srv := &session.Server{Library: songs, Log: log, Name: "segue", Limits: limits, Access: access.door}
+	srv := &session.Server{Library: songs, Log: log, Name: "segue", Limits: limits, Login: logins.auth}
 	wg.Go(func() { tidy(scan, srv) })
 	done := make(chan error, 1)
 	go func() { done <- srv.Serve(ln) }()

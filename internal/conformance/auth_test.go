@@ -1,7 +1,6 @@
 package conformance
 
 import (
-	"net"
 	"path/filepath"
 	"strings"
 	"testing"
@@ -21,7 +20,7 @@ func serveStrictly(t *testing.T) string {
 	if err := f.Put(ann); err != nil {
 		t.Fatal(err)
 	}
-	return serveWith(t, &users.Door{File: f, Anonymous: func(net.Addr) bool { return false }})
+	return serveWith(t, &users.Authenticator{File: f, Anonymous: users.Nobody})
 }
 
 // strictly are the options for such a server.

@@ -20,15 +20,15 @@ func serve(t *testing.T) string {
 	return serveWith(t, nil)
 }
 
-// serveWith is serve with a door before the library.
-func serveWith(t *testing.T, access session.Access) string {
+// serveWith is serve with logins before the library.
+func serveWith(t *testing.T, auth session.Authenticator) string {
 	t.Helper()
 	lib, err := catalog.Open(t.Context(), "../../music", slog.New(slog.DiscardHandler))
 	if err != nil {
 		t.Fatal(err)
 	}
 	ln := listen(t)
-	s := &session.Server{Library: lib, Name: "segue", Access: access}
+	s := &session.Server{Library: lib, Name: "segue", Login: auth}
 	done := make(chan error, 1)
 	go func() { done <- s.Serve(ln) }()
 	t.Cleanup(func() {

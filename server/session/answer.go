@@ -5,53 +5,39 @@ import (
 	"segue/server/catalog"
 )
 
-// handle answers control at once and queues bulk.
-func (w *writer) handle(it item) {
-	if it.last {
-		w.last = true
-		return
-	}
-	if it.end != nil {
-		if it.finish {
-			w.farewell = it.end
-			w.bulk.finish()
-			return
-		}
-		w.reply(wire.Tag{}, it.end)
-		w.end = true
-		return
-	}
+// answer answers a request, or queues its reply.
+func (w *writer) answer(r request) {
 	w.tally.requests++
 	switch {
-	case w.bulk.has(it.tag):
+	case w.bulk.has(r.tag):
 		// Under its own tag this would read as the end of the other request.
-		w.reply(wire.Tag{}, wire.Errorf(wire.CodeTagInUse, "-", "the tag %s belongs to a request that is still outstanding", it.tag))
-	case it.refuse != nil:
-		w.reply(it.tag, it.refuse)
+		w.reply(wire.Tag{}, wire.Errorf(wire.CodeTagInUse, "-", "the tag %s belongs to a request that is still outstanding", r.tag))
+	case r.invalid != nil:
+		w.reply(r.tag, r.invalid)
 	default:
-		if refused := w.answer(it.tag, it.req); refused != nil {
-			w.reply(it.tag, refused)
+		if refused := w.carryOut(r.tag, r.req); refused != nil {
+			w.reply(r.tag, refused)
 		}
-		if last := w.door.tooMany(); last != nil {
+		if last := w.login.tooMany(); last != nil {
 			w.reply(wire.Tag{}, last)
-			w.end = true
+			w.phase = ended
 		}
 	}
 }
 
-// answer carries out a request, or returns why it can't be.
-func (w *writer) answer(tag wire.Tag, req wire.Request) *wire.Error {
-	if refused := w.door.refuse(req); refused != nil {
+// carryOut carries out a request, or returns why it can't be.
+func (w *writer) carryOut(tag wire.Tag, req wire.Request) *wire.Error {
+	if refused := w.login.refuse(req); refused != nil {
 		return refused
 	}
 	switch r := req.(type) {
 	case wire.Ping:
 	case wire.Quit:
-		w.end = true
+		w.phase = ended
 	case wire.Cancel:
 		w.bulk.cancel(r)
 	case wire.Auth:
-		reply, refused := w.door.auth(r)
+		reply, refused := w.login.answer(r)
 		if refused != nil {
 			return refused
 		}
@@ -91,7 +77,7 @@ func (w *writer) describe(r wire.Describe) (*catalog.Song, *wire.Error) {
 
 // queue starts a bulk reply.
 func (w *writer) queue(tag wire.Tag, req wire.Request) *wire.Error {
-	if w.farewell != nil {
+	if w.phase == finishing {
 		return nil // the connection ends, and says so
 	}
 	if w.bulk.size() >= wire.MaxOutstanding {
@@ -109,7 +95,7 @@ func (w *writer) queue(tag wire.Tag, req wire.Request) *wire.Error {
 		if refused != nil {
 			return refused
 		}
-		b = newSegment(tag, s, r, &w.c.srv.streams, &w.tally)
+		b = newSegment(tag, s, r, w.c.srv, &w.tally)
 	case wire.GetCover:
 		if w.bulk.covers() {
 			return wire.Errorf(wire.CodeOutstanding, req.Command(), "a cover is outstanding already; wait for it, or cancel it")

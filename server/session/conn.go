@@ -14,45 +14,84 @@ import (
 // its last line is not lost to a reset.
 const linger = time.Second
 
-// conn is one client's connection.
+// maxBatch is how many requests the reader hands over at once. Two batches can
+// be waiting for the writer, and one be waiting to be handed over; then the
+// reader stops reading, and TCP holds the client (RFC, "Limits of What Is
+// Outstanding").
+const maxBatch = wire.MaxOutstanding
+
+// conn is one client's connection: a goroutine that reads and one that writes.
 type conn struct {
 	srv   *Server
 	nc    net.Conn
 	begun time.Time
 
-	in    input        // the reader's
-	asked time.Time    // the reader's: when the last whole line came
-	heard atomic.Int64 // when music was last sent, in nanoseconds of Unix time; anybody may read it
+	requests chan []request // from the reader, which closes it, to the writer
+	endings  chan ending    // from anybody to the writer
 
-	inbox inbox  // from the reader to the writer
-	w     writer // of who has the inbox's turn
+	// Owned by the reader.
+	in    input
+	asked time.Time // when the last whole line came
+	last  ending    // how the connection ends; the writer's once requests is closed
+
+	// Owned by the writer, and by run when both have ended.
+	w writer
+
+	// For everybody.
+	busy  atomic.Bool  // a reply is outstanding
+	over  atomic.Bool  // the writer has ended: what still comes is dropped
+	heard atomic.Int64 // when music was last sent, in nanoseconds of Unix time
 }
 
-// newConn makes a connection whose reader has the first turn: to greet.
+// request is a line as the reader understands it: a request, or why it is none.
+type request struct {
+	tag     wire.Tag
+	req     wire.Request
+	invalid *wire.Error
+}
+
+// ending is how a connection is to end. The zero ending lets all outstanding
+// replies be sent.
+type ending struct {
+	line   wire.Reply // the last line
+	finish bool       // first, the replies that have begun are finished
+	cut    bool       // nobody is there to read a line
+}
+
+// maxEndings is how many endings wait for the writer: of a login that takes too
+// long, and Shutdown's two. One more is not needed.
+const maxEndings = 3
+
 func newConn(s *Server, nc net.Conn) *conn {
-	c := &conn{srv: s, nc: nc, begun: time.Now()}
+	c := &conn{
+		srv: s, nc: nc, begun: time.Now(),
+		requests: make(chan []request, 1),
+		endings:  make(chan ending, maxEndings),
+	}
 	c.in.src = nc
-	c.inbox.space.L = &c.inbox.mu
-	c.inbox.turn = true
 	c.w = newWriter(c)
 	return c
 }
 
-// run serves the connection and returns when all its goroutines have ended.
+// run serves the connection, and returns when both goroutines have ended.
 func (c *conn) run() {
 	if err := handshake(c.nc); err != nil {
 		c.nc.Close()
 		c.log(err.Error())
 		return
 	}
-	defer c.w.door.watch(c)()
-	c.w.greet()
-	c.write(true)
+	defer c.w.login.watch(c)()
+	var fault error
+	written := make(chan struct{})
+	go func() {
+		defer close(written)
+		fault = c.w.run()
+	}()
 	reason := c.read()
-	c.inbox.await()
+	<-written
 	c.nc.Close()
-	if c.w.fault != nil && c.w.fault != errGone {
-		reason = c.w.fault.Error()
+	if fault != nil && fault != errGone {
+		reason = fault.Error()
 	}
 	c.log(reason)
 }
@@ -65,95 +104,65 @@ func (c *conn) log(reason string) {
 		"bytes", t.bytes, "errors", t.errors)
 }
 
-// hand gives the writer more to do; where nobody is it, the caller is. It may
-// be called concurrently.
-func (c *conn) hand(inline bool, items ...item) {
-	if !c.inbox.hand(items...) {
-		return
-	}
-	if inline {
-		c.write(true)
-	} else {
-		go c.write(false)
-	}
-}
-
-// write is the writer at work, for one write, or until there is nothing left to
-// do. The caller has the turn and loses it.
-func (c *conn) write(once bool) {
-	state, err := c.w.run(once)
-	switch {
-	case err != nil:
-		c.w.fault = err
-		c.inbox.close()
-		c.nc.Close()
-	case state == unfinished:
-		go c.write(false)
-		return
-	case state == yielded:
-		return
+// end tells the writer how the connection is to end. It may be called
+// concurrently, and never waits.
+func (c *conn) end(e ending) {
+	select {
+	case c.endings <- e:
 	default:
-		c.inbox.close()
-		c.nc.SetReadDeadline(time.Now().Add(linger))
-		if half, ok := c.nc.(interface{ CloseWrite() error }); ok {
-			half.CloseWrite()
-		}
 	}
-	c.w.bulk.cancelAll()
-	c.inbox.leave()
 }
 
-// read parses requests until the connection ends, and says why it did. When it
-// returns, who has the turn ends it, if somebody has.
+// read parses requests until the connection ends, and says why it did.
 func (c *conn) read() (reason string) {
-	var items []item
 	c.asked = time.Now()
 	c.expect()
+	var batch []request
 	for {
 		line, err := c.in.line()
 		if err != nil {
 			if c.patient(err) {
 				continue
 			}
-			end, reason := c.readError(err)
-			if end == (item{}) {
-				c.inbox.close()
-				return reason
+			if len(batch) > 0 {
+				c.requests <- batch
 			}
-			c.hand(true, append(items, end)...)
-			// What still arrives until the writer has said its last line is
-			// read and dropped, or that line could be lost to a reset.
-			c.in.drain()
+			c.last, reason = c.readError(err)
+			if c.last.cut {
+				c.nc.Close() // a write that waits ends
+			}
+			close(c.requests)
+			if c.last.line != nil {
+				c.in.drain()
+			}
 			return reason
 		}
-		it := item{}
-		it.tag, it.req, it.refuse = wire.ParseRequest(string(line))
-		items = append(items, it)
+		var r request
+		r.tag, r.req, r.invalid = wire.ParseRequest(string(line))
+		batch = append(batch, r)
 		// What came in one piece is handed over in one: the writer can then
 		// answer it in one piece.
-		if len(items) < maxInbox && c.in.more() {
+		if len(batch) < maxBatch && c.in.more() {
 			continue
 		}
 		c.in.release()
-		c.hand(true, items...)
+		c.requests <- batch
+		batch = nil
 		c.asked = time.Now()
-		clear(items)
-		if items = items[:0]; cap(items) > smallInbox {
-			items = nil
-		}
-		if c.inbox.isOver() {
+		if c.over.Load() {
+			close(c.requests)
 			c.in.drain()
 			return "ended"
 		}
 	}
 }
 
-// expect gives the client its time to say something, unless the end is near.
+// expect gives the client its time to ask for something, unless the connection
+// is over, and has its last second.
 func (c *conn) expect() {
-	c.inbox.mu.Lock()
-	defer c.inbox.mu.Unlock()
-	if !c.inbox.over {
-		c.nc.SetReadDeadline(c.asked.Add(c.srv.IdleTimeout))
+	c.nc.SetReadDeadline(c.asked.Add(c.srv.IdleTimeout))
+	if c.over.Load() {
+		c.nc.SetReadDeadline(time.Now().Add(linger))
 	}
 }
 
@@ -161,11 +170,11 @@ func (c *conn) expect() {
 // for an earlier line, since setting it anew for each costs more than this; or
 // the client waits for a reply.
 func (c *conn) patient(err error) bool {
-	if !isTimeout(err) || c.inbox.isOver() {
+	if !isTimeout(err) || c.over.Load() {
 		return false
 	}
 	if now := time.Now(); now.Sub(c.asked) >= c.srv.IdleTimeout {
-		if !c.inbox.taken() {
+		if !c.busy.Load() {
 			return false
 		}
 		c.asked = now
@@ -179,25 +188,25 @@ func isTimeout(err error) bool {
 	return ok && timeout.Timeout()
 }
 
-// readError tells what a failed read means: how the writer is to end the
-// connection, or nothing where there is nobody left to tell.
-func (c *conn) readError(err error) (end item, reason string) {
+// readError tells how the connection ends after a failed read, and why.
+func (c *conn) readError(err error) (e ending, reason string) {
 	switch {
-	case c.inbox.isOver():
-		return item{}, "ended"
+	case c.over.Load():
+		return ending{cut: true}, "ended"
 	case err == io.EOF, err == io.ErrUnexpectedEOF:
 		// It has said all that it wants to say, and still gets its replies.
-		return item{last: true}, "closed by the client"
+		return ending{}, "closed by the client"
 	case errors.Is(err, wire.ErrLineTooLong):
-		return refusal(wire.CodeLine, "%s; a request is one short line of text", err), "line too long"
+		return endWith(wire.CodeLine, "%s; a request is one short line of text", err), "line too long"
 	case errors.Is(err, wire.ErrNotText):
-		return refusal(wire.CodeText, "%s; this is a Segue server, speak SEGUE/%d", err, wire.Version), "not text: no Segue client, or one that speaks TLS"
+		return endWith(wire.CodeText, "%s; this is a Segue server, speak SEGUE/%d", err, wire.Version), "not text: no Segue client, or one that speaks TLS"
 	case isTimeout(err):
-		return refusal(wire.CodeIdle, "nothing was asked for %s", c.srv.IdleTimeout), "idle"
+		return endWith(wire.CodeIdle, "nothing was asked for %s", c.srv.IdleTimeout), "idle"
 	}
-	return item{}, err.Error()
+	return ending{cut: true}, err.Error()
 }
 
-func refusal(code wire.Code, format string, args ...any) item {
-	return item{end: wire.Errorf(code, "-", format, args...)}
+// endWith ends a connection at once, with an ERR.
+func endWith(code wire.Code, format string, args ...any) ending {
+	return ending{line: wire.Errorf(code, "-", format, args...)}
 }

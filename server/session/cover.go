@@ -3,6 +3,7 @@ package session
 import (
 	"cmp"
 	"errors"
+	"time"
 
 	"segue/internal/wire"
 	"segue/server/catalog"
@@ -19,6 +20,10 @@ type cover struct {
 
 func newCover(tag wire.Tag, s *catalog.Song, t *tally) *cover {
 	return &cover{tag: tag, song: s, tally: t}
+}
+
+func (b *cover) ready(time.Time) (ok bool, pause time.Duration, wake <-chan struct{}) {
+	return true, 0, nil
 }
 
 func (b *cover) fill(dst []byte, size int) ([]byte, bool) {

@@ -4,7 +4,6 @@ import (
 	"bufio"
 	"bytes"
 	"io"
-	"sync"
 
 	"segue/internal/wire"
 )
@@ -21,7 +20,9 @@ type input struct {
 	lines *bufio.Reader // over rest and then src; nil while nothing has come
 }
 
-var lineBuffers = sync.Pool{New: func() any { return bufio.NewReaderSize(nil, wire.MaxLine) }}
+var lineBuffers = make(freeList[*bufio.Reader], 64)
+
+func newLineBuffer() *bufio.Reader { return bufio.NewReaderSize(nil, wire.MaxLine) }
 
 // line returns the next line without its end; it is valid until the next call.
 // Where reading fails, by a deadline say, nothing is lost: the next call goes
@@ -33,7 +34,7 @@ func (in *input) line() ([]byte, error) {
 			return nil, err
 		}
 		in.rest = in.first[:n]
-		in.lines = lineBuffers.Get().(*bufio.Reader)
+		in.lines = lineBuffers.get(newLineBuffer)
 		in.lines.Reset(in)
 	}
 	return wire.ReadLine(in.lines)
@@ -59,7 +60,7 @@ func (in *input) more() bool {
 func (in *input) release() {
 	if in.lines != nil && in.lines.Buffered() == 0 && len(in.rest) == 0 {
 		in.lines.Reset(nil)
-		lineBuffers.Put(in.lines)
+		lineBuffers.put(in.lines)
 		in.lines = nil
 	}
 }

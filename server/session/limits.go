@@ -1,6 +1,7 @@
 package session
 
 import (
+	"net/netip"
 	"time"
 
 	"segue/internal/wire"
@@ -11,6 +12,7 @@ import (
 const (
 	DefaultMaxConns      = 20_000
 	DefaultMaxPerAddress = 1_000 // a campus behind one address, say
+	DefaultMaxReads      = 64
 )
 
 // Limits are how much clients may have and use. The zero Limits is the
@@ -20,21 +22,41 @@ type Limits struct {
 	// 0: DefaultMaxConns.
 	MaxConns int
 	// MaxPerAddress is how many of them may come from one address, or from one
-	// IPv6 network of 64 bits; loopback addresses are not counted.
-	// 0: DefaultMaxPerAddress.
+	// IPv6 network of 56 bits. This machine may have seven eighths of MaxConns:
+	// it may be a proxy or the end of a tunnel. 0: DefaultMaxPerAddress.
 	MaxPerAddress int
 	// MaxFiles is how many songs' files are kept open; 0: catalog.DefaultStreams.
 	MaxFiles int
+	// MaxReads is how many reads of the library's files may go on at once. Each
+	// holds a thread for as long as it lasts. 0: DefaultMaxReads.
+	MaxReads int
 	// IdleTimeout ends connections that ask for nothing; 0: wire.IdleTimeout.
 	IdleTimeout time.Duration
 	// WriteTimeout ends connections that take nothing; 0: DefaultWriteTimeout.
 	WriteTimeout time.Duration
 }
 
+// per is how many connections a customer may have.
+func (l Limits) per(customer netip.Prefix) int {
+	if customer == thisMachine {
+		return max(1, l.MaxConns-l.MaxConns/8)
+	}
+	return l.MaxPerAddress
+}
+
+// Memory is about how much all connections may make a server hold, octets, over
+// what its library takes: a batch in each of the connections that write, and
+// what every connection is.
+func (l Limits) Memory() int64 {
+	l.setDefaults()
+	return 64<<20 + int64(l.MaxConns)*(16<<10)
+}
+
 func (l *Limits) setDefaults() {
 	or(&l.MaxConns, DefaultMaxConns)
 	or(&l.MaxPerAddress, DefaultMaxPerAddress)
 	or(&l.MaxFiles, catalog.DefaultStreams)
+	or(&l.MaxReads, DefaultMaxReads)
 	or(&l.IdleTimeout, wire.IdleTimeout)
 	or(&l.WriteTimeout, DefaultWriteTimeout)
 }

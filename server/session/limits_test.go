@@ -34,7 +34,8 @@ func TestPerAddress(t *testing.T) {
 			{"2001:db8::1", 0},
 			{"2001:db8::2", 0},
 			{"2001:db8::3", wire.CodeClosing},
-			{"2001:db8:0:1::1", 0},
+			{"2001:db8:0:ff::1", wire.CodeClosing},
+			{"2001:db8:0:100::1", 0},
 			{"127.0.0.1", 0},
 			{"127.0.0.1", 0},
 			{"127.0.0.1", 0},
@@ -64,7 +65,7 @@ func TestPerAddress(t *testing.T) {
 			t.Errorf("when one has left, the next is told %v", reply)
 		}
 		st := s.statistics()
-		if st.Accepted != 16 || st.Refused != 3 || st.Connections != 12 {
+		if st.Accepted != 17 || st.Refused != 4 || st.Connections != 12 {
 			t.Errorf("counted %+v", st)
 		}
 		ctx, cancel := context.WithCancel(t.Context())
@@ -73,9 +74,29 @@ func TestPerAddress(t *testing.T) {
 		if err := <-done; err != nil {
 			t.Error(err)
 		}
-		if len(s.addresses) != 0 {
-			t.Errorf("addresses are kept: %v", s.addresses)
+		if len(s.customers) != 0 {
+			t.Errorf("customers are kept: %v", s.customers)
 		}
+	})
+}
+
+// TestThisMachine: what is local may not take all connections.
+func TestThisMachine(t *testing.T) {
+	lib := music(t)
+	synctest.Test(t, func(t *testing.T) {
+		s, e := &Server{Library: lib, Limits: Limits{MaxConns: 16}}, newEntrance()
+		go s.Serve(e)
+		for i := range 16 {
+			_, br := e.dial(t, "127.0.0.1")
+			if _, reply := next(t, br, nil); (codeOf(reply) == wire.CodeClosing) != (i >= 14) {
+				t.Errorf("local connection %d is told %v", i, reply)
+			}
+		}
+		_, br := e.dial(t, "192.0.2.1")
+		if _, reply := next(t, br, nil); codeOf(reply) != 0 {
+			t.Errorf("one from elsewhere is told %v", reply)
+		}
+		cut(t, s)
 	})
 }
 
@@ -112,20 +133,16 @@ func TestRefusalFlood(t *testing.T) {
 	})
 }
 
-func TestGroupOf(t *testing.T) {
+func TestCustomerOf(t *testing.T) {
 	for ip, want := range map[string]string{
-		"192.0.2.7": "192.0.2.7/32", "::ffff:192.0.2.7": "192.0.2.7/32", "2001:db8::1:2:3:4": "2001:db8::/64",
-		"127.0.0.9": "", "::1": "",
+		"192.0.2.7": "192.0.2.7/32", "::ffff:192.0.2.7": "192.0.2.7/32", "2001:db8:0:ff:1:2:3:4": "2001:db8::/56",
+		"127.0.0.9": "127.0.0.0/8", "::1": "127.0.0.0/8",
 	} {
-		var prefix netip.Prefix
-		if want != "" {
-			prefix = netip.MustParsePrefix(want)
-		}
-		if got := groupOf(&net.TCPAddr{IP: net.ParseIP(ip)}); got != prefix {
+		if got := customerOf(&net.TCPAddr{IP: net.ParseIP(ip)}); got.String() != want {
 			t.Errorf("%s counts as %v", ip, got)
 		}
 	}
-	if got := groupOf(&net.UnixAddr{}); got != (netip.Prefix{}) {
+	if got := customerOf(&net.UnixAddr{}); got != (netip.Prefix{}) {
 		t.Errorf("a UNIX socket counts as %v", got)
 	}
 }

@@ -117,7 +117,7 @@ func (p *pacer) room(now time.Time) (octets int, wait time.Duration) {
 	if p.rate > 0 && !p.told {
 		p.batch = p.carried()
 	} else if b.Unsent == 0 && p.handed-p.tried >= telling {
-		most := maxBatch
+		most := maxWrite
 		if p.rate > 0 {
 			most = p.carried()
 		}
@@ -146,7 +146,7 @@ func (p *pacer) room(now time.Time) (octets int, wait time.Duration) {
 
 // carried is a batch at the link's rate.
 func (p *pacer) carried() int {
-	return min(max(int(p.rate*batchTime.Seconds()), minBatch), maxBatch)
+	return min(max(int(p.rate*batchTime.Seconds()), minBatch), maxWrite)
 }
 
 // known reports whether there is surely room, without a look.

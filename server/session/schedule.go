@@ -2,6 +2,7 @@ package session
 
 import (
 	"slices"
+	"time"
 
 	"segue/internal/wire"
 )
@@ -12,6 +13,10 @@ type bulk interface {
 	// payload together, and at least one line. It reports whether that was the
 	// last.
 	fill(dst []byte, size int) (_ []byte, done bool)
+	// ready reports whether the reply can go on now. Where it can't, fill is not
+	// called for the pause, or until something is received from wake; nil: there
+	// is only the pause.
+	ready(now time.Time) (ok bool, pause time.Duration, wake <-chan struct{})
 }
 
 // schedule orders bulk replies: generations take turns, piece by piece, and
@@ -72,7 +77,28 @@ func (s *schedule) add(tag wire.Tag, b bulk) {
 	s.queues[i].replies = append(s.queues[i].replies, reply{tag, b})
 }
 
-// fill appends the next piece to dst and passes the turn on.
+// ready gives the turn to the next reply that can go on. Where none can, it
+// tells when to ask again: after a pause, or when something is received from
+// wake.
+func (s *schedule) ready(now time.Time) (ok bool, pause time.Duration, wake <-chan struct{}) {
+	for i, q := range s.queues {
+		able, p, c := q.replies[0].ready(now)
+		if able {
+			s.queues = append(s.queues[i:], s.queues[:i]...)
+			return true, 0, nil
+		}
+		if wake == nil {
+			wake = c
+		}
+		if pause == 0 || p < pause {
+			pause = p
+		}
+	}
+	return false, pause, wake
+}
+
+// fill appends the next piece of the reply whose turn it is to dst, and passes
+// the turn on.
 func (s *schedule) fill(dst []byte, size int) []byte {
 	q := &s.queues[0]
 	dst, done := q.replies[0].fill(dst, size)

@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	"segue/internal/wire"
 )
@@ -14,6 +15,8 @@ type pieces struct {
 	name  string
 	n, at int
 }
+
+func (p *pieces) ready(time.Time) (bool, time.Duration, <-chan struct{}) { return true, 0, nil }
 
 func (p *pieces) fill(dst []byte, _ int) ([]byte, bool) {
 	p.at++

@@ -1,13 +1,12 @@
 // Package session is one connection, and the set of them: requests in,
 // replies and segment bytes out (RFC, "Duties of a Server").
 //
-// A connection is a reader and a writer. The reader parses lines and hands
-// them over; the writer owns the socket's write side, all replies, and
-// everything that orders what leaves: control first, then bulk in small
-// chunks, in turn between the generations that wait for it. What can leave at
-// once the reader's goroutine writes itself; a second goroutine is there only
-// while something waits (turn.go). What the kernel is given is kept small
-// (pace.go), so that control never stands behind a second of music.
+// A connection is two goroutines and a bounded queue between them. The reader
+// parses lines and hands them over (conn.go). The writer owns the socket's write
+// side, all replies, and everything that orders what leaves: control first, then
+// bulk in small chunks, in turn between the generations that wait for it
+// (writer.go, schedule.go). What the kernel is given is kept small (pace.go), so
+// that control never stands behind a second of music.
 package session
 
 import (
@@ -41,22 +40,20 @@ type Library interface {
 // used concurrently; its fields are set before the first of them is.
 type Server struct {
 	Library Library
-	Log     *slog.Logger // nil: silent
-	Name    string       // said in the greeting
-	Access  Access       // who must log in; nil: nobody
-	// Plain has connections written to without asking how much of it is unsent,
-	// as where the system doesn't tell.
-	Plain bool
+	Log     *slog.Logger  // nil: silent
+	Name    string        // said in the greeting
+	Login   Authenticator // who must log in; nil: nobody
 	// Limits are how much clients may have and use.
 	Limits
 
 	once    sync.Once
 	totals  totals
 	streams catalog.Streams
+	reads   reads
 
 	mu        sync.Mutex
 	conns     map[*conn]struct{}
-	addresses addresses
+	customers customers
 	ln        net.Listener
 	closing   bool
 	refusing  int // connections that are being told that they may not come in
@@ -71,6 +68,7 @@ func (s *Server) init() {
 		}
 		s.Limits.setDefaults()
 		s.streams.Max = s.MaxFiles
+		s.reads = make(reads, s.MaxReads)
 		s.totals.start = time.Now()
 	})
 }
@@ -102,7 +100,7 @@ func (s *Server) Serve(ln net.Listener) error {
 		default:
 			// Out of file descriptors, most likely: it passes.
 			if !told {
-				s.Log.Error("cannot accept connections for now; raise the limit of open files (ulimit -n), or lower --max-connections", "reason", err)
+				s.Log.Error("cannot accept connections for now", "reason", err)
 				told = true
 			}
 			time.Sleep(pause)
@@ -171,6 +169,6 @@ func (s *Server) tellAll(finish bool) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	for c := range s.conns {
-		c.hand(false, item{end: &wire.Bye{Text: "the server is shutting down"}, finish: finish})
+		c.end(ending{line: &wire.Bye{Text: "the server is shutting down"}, finish: finish})
 	}
 }

@@ -2,46 +2,199 @@ package session
 
 import (
 	"errors"
-	"sync"
 	"time"
 
 	"segue/internal/wire"
 )
 
-// maxBatch is the most that one write to the socket holds, octets, but for the
+// maxWrite is the most that one write to the socket holds, octets, but for the
 // line or chunk that crosses it. On a link that takes all at once large writes
 // are what is cheap.
-const maxBatch = 256 << 10
+const maxWrite = 256 << 10
+
+// shortPause is what a writer waits after every maxWrite octets on a link that
+// takes all at once. It could go on; but the reader, who may have a CANCEL to
+// hand over, and other connections want the processor too.
+const shortPause = 50 * time.Microsecond
 
 // buffers are what is written from. A connection has one only while it fills
 // and writes it.
-var buffers = sync.Pool{New: func() any { return new([]byte) }}
+var buffers = make(freeList[[]byte], 32)
 
-// writer answers what the reader hands over. Everything in it belongs to who
-// has the inbox's turn, and to the reader when that is given up for good.
+func newBuffer() []byte { return nil }
+
+// writer answers what the reader hands over. It is owned by its goroutine.
 type writer struct {
 	c        *conn
+	requests <-chan []request // nil: no more come
+	phase    phase
+	line     wire.Reply // the last line, while finishing
 	bulk     schedule
 	pace     pacer
-	items    []item
-	out      *[]byte    // control replies not yet written; nil: none
-	door     door       // between the client and the library
-	until    time.Time  // the write deadline that is set
-	last     bool       // no more requests will come
-	farewell wire.Reply // the last line, once what has begun is finished; nil: not ending
-	end      bool       // the last line stands in out
-	fault    error      // why writing ended, unless in good order
+	login    login
+	out      []byte      // control replies not yet written; nil: none
+	until    time.Time   // the write deadline that is set
+	timer    *time.Timer // nil until something is waited for
 
 	tally  tally
 	folded tally // what the server's totals hold of it
 }
 
+// phase is how far a connection has come.
+type phase int
+
+const (
+	serving   phase = iota
+	draining        // no more requests come: all outstanding replies are sent
+	finishing       // no more replies are begun; then comes the last line
+	ended           // the last line stands in out
+)
+
+var (
+	errGone  = errors.New("the client is gone")
+	errStuck = errors.New("the client takes nothing")
+)
+
 func newWriter(c *conn) writer {
-	w := writer{c: c, pace: newPacer(c.nc), door: newDoor(c.srv.Access, c.nc)}
-	if c.srv.Plain {
-		w.pace.probe = nil
+	return writer{c: c, requests: c.requests, pace: newPacer(c.nc), login: newLogin(c.srv.Login, c.nc)}
+}
+
+// run greets the client and answers it until the connection ends, in good order
+// or with an error. What comes afterwards is dropped.
+func (w *writer) run() error {
+	err := w.serve()
+	w.c.over.Store(true)
+	w.bulk.cancelAll()
+	if err != nil {
+		w.c.nc.Close()
+	} else {
+		w.c.nc.SetReadDeadline(time.Now().Add(linger))
+		if half, ok := w.c.nc.(interface{ CloseWrite() error }); ok {
+			half.CloseWrite()
+		}
 	}
-	return w
+	for range w.c.requests {
+	}
+	return err
+}
+
+func (w *writer) serve() error {
+	w.greet()
+	burst := 0 // octets of bulk since the last pause
+	for {
+		now := time.Now()
+		room, pause, wake := 0, time.Duration(0), (<-chan struct{})(nil)
+		if !w.bulk.empty() {
+			var ready bool
+			if ready, pause, wake = w.bulk.ready(now); ready {
+				room, pause = w.pace.room(now)
+			}
+		}
+		if w.out != nil && w.pace.seal > 0 {
+			room = 0 // a record of its own: it is read when all of it is there
+		}
+		if w.out != nil || room > 0 {
+			if err := w.flush(now, room); err != nil || w.phase == ended {
+				return err
+			}
+			if w.settle(); w.out != nil {
+				continue
+			}
+			if burst += room; burst >= maxWrite {
+				burst, pause = 0, shortPause
+			}
+		} else {
+			burst = 0
+			if w.pace.stuck(now) > w.c.srv.WriteTimeout {
+				return errStuck
+			}
+		}
+		if w.bulk.empty() && w.phase == draining {
+			return nil
+		}
+		if err := w.receive(pause, wake); err != nil {
+			return err
+		}
+	}
+}
+
+// receive handles what was handed over. Where no bulk reply is outstanding it
+// waits for something, else as long as the pause, or until something is received
+// from wake.
+func (w *writer) receive(pause time.Duration, wake <-chan struct{}) error {
+	var expired <-chan time.Time
+	switch {
+	case w.bulk.empty():
+	case pause == 0:
+		select {
+		case batch, open := <-w.requests:
+			return w.handle(batch, open)
+		case e := <-w.c.endings:
+			return w.end(e)
+		default:
+			return nil
+		}
+	case w.timer == nil:
+		w.timer = time.NewTimer(pause)
+		expired = w.timer.C
+	default:
+		w.timer.Reset(pause)
+		expired = w.timer.C
+	}
+	select {
+	case batch, open := <-w.requests:
+		return w.handle(batch, open)
+	case e := <-w.c.endings:
+		return w.end(e)
+	case <-expired:
+	case <-wake:
+	}
+	return nil
+}
+
+// handle answers what is control, and queues what is bulk.
+func (w *writer) handle(batch []request, open bool) error {
+	if !open {
+		w.requests = nil
+		w.phase = max(w.phase, draining)
+		return w.end(w.c.last)
+	}
+	for _, r := range batch {
+		if w.answer(r); w.phase == ended {
+			break
+		}
+	}
+	w.settle()
+	return nil
+}
+
+// end takes notice of how the connection is to end.
+func (w *writer) end(e ending) error {
+	switch {
+	case e.cut:
+		return errGone
+	case e.line == nil:
+	case e.finish:
+		w.phase, w.line = finishing, e.line
+		w.bulk.finish()
+	default:
+		w.reply(wire.Tag{}, e.line)
+		w.phase = ended
+	}
+	w.settle()
+	return nil
+}
+
+// settle draws the conclusions from what was handled.
+func (w *writer) settle() {
+	if w.phase == finishing && w.bulk.empty() {
+		w.reply(wire.Tag{}, w.line)
+		w.phase = ended
+	}
+	if w.phase == ended {
+		w.bulk.cancelAll()
+	}
+	w.c.busy.Store(!w.bulk.empty())
 }
 
 // greet says what the server is and what its limits are (RFC, "Greeting").
@@ -53,129 +206,28 @@ func (w *writer) greet() {
 		Outstanding: wire.MaxOutstanding,
 		IdleSeconds: int(w.c.srv.IdleTimeout.Seconds()),
 		Server:      wire.Text(w.c.srv.Name),
-		Auth:        w.door.mechanisms(),
+		Auth:        w.login.mechanisms(),
 	})
-}
-
-// state is how a run of the writer ended, if it didn't fail.
-type state int
-
-const (
-	yielded    state = iota // all is answered; the turn is given up
-	unfinished              // bulk waits; the turn is kept
-	ended                   // the last line is written; the turn is kept
-)
-
-// breath is what a writer pauses after every maxBatch octets on a link that
-// takes all at once. It could go on; but the reader, who may have a CANCEL to
-// hand over, and other connections want the processor too.
-const breath = 50 * time.Microsecond
-
-var (
-	errGone  = errors.New("the client is gone")
-	errStuck = errors.New("the client takes nothing")
-)
-
-// run answers what was handed over until there is nothing left to do, or the
-// connection is to end. With once it doesn't wait and writes bulk only once, so
-// that the caller can go on reading: what it reads may be a CANCEL.
-func (w *writer) run(once bool) (state, error) {
-	var timer *time.Timer
-	burst := 0 // octets of room since the last wait
-	for {
-		var open bool
-		w.items, open = w.c.inbox.take(w.items)
-		if !open {
-			return ended, errGone
-		}
-		w.handleAll()
-		now := time.Now()
-		room, wait := 0, time.Duration(0)
-		if !w.bulk.empty() {
-			room, wait = w.pace.room(now)
-		}
-		if w.out != nil && w.pace.seal > 0 {
-			room = 0 // a record of its own: it is read when all of it is there
-		}
-		if w.out != nil || room > 0 {
-			if err := w.flush(now, room); err != nil || w.end {
-				return ended, err
-			}
-			if !w.bulk.empty() {
-				if once {
-					return unfinished, nil
-				}
-				if burst += room; burst < maxBatch {
-					continue
-				}
-				wait = breath
-			}
-		}
-		switch {
-		case !w.bulk.empty():
-		case w.last:
-			return ended, nil
-		case w.farewell != nil || !w.c.inbox.yield():
-			continue
-		default:
-			return yielded, nil
-		}
-		if w.pace.stuck(now) > w.c.srv.WriteTimeout {
-			return ended, errStuck
-		}
-		if once {
-			return unfinished, nil
-		}
-		// Nothing may leave now: wait for more to do, or for room.
-		burst = 0
-		if timer == nil {
-			timer = time.NewTimer(wait)
-			defer timer.Stop()
-		} else {
-			timer.Reset(wait)
-		}
-		select {
-		case <-w.c.inbox.waker():
-		case <-timer.C:
-		}
-	}
-}
-
-// handleAll handles what was taken from the inbox.
-func (w *writer) handleAll() {
-	for _, it := range w.items {
-		if w.handle(it); w.end {
-			break
-		}
-	}
-	clear(w.items)
-	if cap(w.items) > smallInbox {
-		w.items = nil
-	}
-	if w.farewell != nil && w.bulk.empty() && !w.end {
-		w.reply(wire.Tag{}, w.farewell)
-		w.end = true
-	}
-	if w.end {
-		w.bulk.cancelAll()
-	}
 }
 
 // flush writes the control replies that wait, then up to room octets of bulk.
 func (w *writer) flush(now time.Time, room int) error {
-	p := w.out
-	if p == nil {
-		p = buffers.Get().(*[]byte)
+	buf := w.out
+	if w.out = nil; buf == nil {
+		buf = buffers.get(newBuffer)[:0]
 	}
-	w.out = nil
-	defer buffers.Put(p)
-	buf := *p
-	for left := room; left > 0 && !w.bulk.empty(); {
+	for left := room; left > 0; {
+		if ready, _, _ := w.bulk.ready(now); !ready {
+			break
+		}
 		before := len(buf)
 		buf = w.bulk.fill(buf, left)
 		left -= len(buf) - before
 	}
-	*p = buf[:0]
+	defer func() { buffers.put(buf) }()
+	if len(buf) == 0 {
+		return nil // what was to be sent has to wait
+	}
 	w.expect(now)
 	n, err := w.c.nc.Write(buf)
 	w.pace.wrote(now, n)
@@ -197,11 +249,10 @@ func (w *writer) expect(now time.Time) {
 // reply adds a line to the control replies.
 func (w *writer) reply(tag wire.Tag, r wire.Reply) {
 	if w.out == nil {
-		w.out = buffers.Get().(*[]byte)
-		*w.out = (*w.out)[:0]
+		w.out = buffers.get(newBuffer)[:0]
 	}
 	if _, failed := r.(*wire.Error); failed {
 		w.tally.errors++
 	}
-	*w.out = wire.AppendReply(*w.out, tag, r)
+	w.out = wire.AppendReply(w.out, tag, r)
 }

@@ -14,6 +14,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/natefinch/atomic"
 	"github.com/rogpeppe/go-internal/lockedfile"
 )
 
@@ -30,31 +31,31 @@ const header = "segue-users-1 "
 
 // load reads a file, and refuses one that others than its owner may read or
 // change.
-func load(path string) (roll, fs.FileInfo, error) {
+func load(path string) (table, fs.FileInfo, error) {
 	file, err := os.Open(path)
 	if err != nil {
-		return roll{}, nil, fmt.Errorf("cannot read the file of users: %w", err)
+		return table{}, nil, fmt.Errorf("cannot read the file of users: %w", err)
 	}
 	defer file.Close()
 	info, err := file.Stat()
 	if err != nil {
-		return roll{}, nil, fmt.Errorf("cannot read the file of users: %w", err)
+		return table{}, nil, fmt.Errorf("cannot read the file of users: %w", err)
 	}
 	if err := checkRights(path, info); err != nil {
-		return roll{}, info, err
+		return table{}, info, err
 	}
 	text, err := io.ReadAll(io.LimitReader(file, maxSize+1))
 	if err == nil && len(text) > maxSize {
 		err = fmt.Errorf("it is larger than %d octets", maxSize)
 	}
 	if err != nil {
-		return roll{}, info, fmt.Errorf("cannot read the file of users %s: %w", path, err)
+		return table{}, info, fmt.Errorf("cannot read the file of users %s: %w", path, err)
 	}
-	r, err := parse(string(text))
+	t, err := parse(string(text))
 	if err != nil {
-		return roll{}, info, fmt.Errorf("%s is not a file of users: %w", path, err)
+		return table{}, info, fmt.Errorf("%s is not a file of users: %w", path, err)
 	}
-	return r, info, nil
+	return t, info, nil
 }
 
 // checkRights refuses a file that is not its owner's alone. Windows keeps
@@ -71,46 +72,46 @@ func checkRights(path string, info fs.FileInfo) error {
 }
 
 // parse reads what a file holds: the header, and a line for each user.
-func parse(text string) (roll, error) {
-	var r roll
+func parse(text string) (table, error) {
+	var t table
 	n := 0
 	for line := range strings.Lines(text) {
 		n++
 		line, ended := strings.CutSuffix(line, "\n")
 		if !ended {
-			return roll{}, fmt.Errorf("line %d has no end", n)
+			return table{}, fmt.Errorf("line %d has no end", n)
 		}
 		if n == 1 {
 			secret, ok := strings.CutPrefix(line, header)
 			var err error
-			if r.secret, err = decode(secret, keyLength, keyLength); !ok || err != nil {
-				return roll{}, fmt.Errorf("its first line is not %sSECRET", header)
+			if t.secret, err = decode(secret, keyLength, keyLength); !ok || err != nil {
+				return table{}, fmt.Errorf("its first line is not %sSECRET", header)
 			}
 			continue
 		}
 		u, err := parseUser(line)
 		if err != nil {
-			return roll{}, fmt.Errorf("line %d: %w", n, errUser)
+			return table{}, fmt.Errorf("line %d: %w", n, errUser)
 		}
-		i, twice := r.find(u.Name)
+		i, twice := t.find(u.Name)
 		if twice {
-			return roll{}, fmt.Errorf("line %d: there is a user %s already", n, u.Name)
+			return table{}, fmt.Errorf("line %d: there is a user %s already", n, u.Name)
 		}
-		if len(r.users) >= maxUsers {
-			return roll{}, fmt.Errorf("it holds more than %d users", maxUsers)
+		if len(t.users) >= maxUsers {
+			return table{}, fmt.Errorf("it holds more than %d users", maxUsers)
 		}
-		r.users = slices.Insert(r.users, i, u)
+		t.users = slices.Insert(t.users, i, u)
 	}
 	if n == 0 {
-		return roll{}, errors.New("it is empty")
+		return table{}, errors.New("it is empty")
 	}
-	return r, nil
+	return t, nil
 }
 
 // print is the text that parse reads.
-func (r roll) print() []byte {
-	b := fmt.Appendf(nil, "%s%s\n", header, base64.StdEncoding.EncodeToString(r.secret))
-	for _, u := range r.users {
+func (t table) print() []byte {
+	b := fmt.Appendf(nil, "%s%s\n", header, base64.StdEncoding.EncodeToString(t.secret))
+	for _, u := range t.users {
 		b = u.append(b)
 	}
 	return b
@@ -118,7 +119,7 @@ func (r roll) print() []byte {
 
 // change edits what the file holds. Others that change it at the same time
 // wait; who reads it sees all of the change or nothing.
-func (f *File) change(edit func(*roll) error) error {
+func (f *File) change(edit func(*table) error) error {
 	dir := filepath.Dir(f.path)
 	if err := os.MkdirAll(dir, 0o700); err != nil {
 		return fmt.Errorf("cannot keep users in %s: %w", dir, err)
@@ -128,33 +129,18 @@ func (f *File) change(edit func(*roll) error) error {
 		return fmt.Errorf("cannot change %s: %w", f.path, err)
 	}
 	defer unlock()
-	r, _, err := load(f.path)
+	t, _, err := load(f.path)
 	if errors.Is(err, fs.ErrNotExist) {
-		r.secret = make([]byte, keyLength)
-		rand.Read(r.secret)
+		t.secret = make([]byte, keyLength)
+		rand.Read(t.secret)
 	} else if err != nil {
 		return err
 	}
-	if err := edit(&r); err != nil {
+	if err := edit(&t); err != nil {
 		return err
 	}
-	if err := replace(f.path, r.print()); err != nil {
+	if err := atomic.WriteFile(f.path, bytes.NewReader(t.print())); err != nil {
 		return fmt.Errorf("cannot change %s: %w", f.path, err)
 	}
 	return nil
-}
-
-// replace puts a file that only its owner may read in the place of another.
-func replace(path string, text []byte) error {
-	tmp, err := os.CreateTemp(filepath.Dir(path), filepath.Base(path)+".new-") // for its owner alone
-	if err != nil {
-		return err
-	}
-	defer os.Remove(tmp.Name()) // fails when all went well
-	_, err = io.Copy(tmp, bytes.NewReader(text))
-	err = errors.Join(err, tmp.Sync(), tmp.Close())
-	if err != nil {
-		return err
-	}
-	return os.Rename(tmp.Name(), path)
 }

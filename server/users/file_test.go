@@ -9,41 +9,43 @@ import (
 	"strings"
 	"sync"
 	"testing"
+
+	"segue/internal/wire"
 )
 
 // TestFile: users come, change their passwords and go, and who reads the file
 // already sees it.
 func TestFile(t *testing.T) {
-	d := door(t)
-	other := Open(d.File.Path())
+	a := authenticator(t)
+	other := Open(a.File.Path())
 	if err := other.Put(mustUser(t, "bob", "long enough")); err != nil {
 		t.Fatal(err)
 	}
-	if in, err := login(d, "bob", "long enough"); err != nil || !in {
+	if in, err := login(a, home, "bob", "long enough"); err != nil || !in {
 		t.Errorf("bob, who was added: %v, %v", in, err)
 	}
 	if err := other.Put(mustUser(t, "alice", "another one")); err != nil {
 		t.Fatal(err)
 	}
-	if in, _ := login(d, "alice", "open sesame"); in {
+	if in, _ := login(a, home, "alice", "open sesame"); in {
 		t.Error("alice comes in with her old password")
 	}
-	if in, err := login(d, "alice", "another one"); err != nil || !in {
+	if in, err := login(a, home, "alice", "another one"); err != nil || !in {
 		t.Errorf("alice, with her new password: %v, %v", in, err)
 	}
-	if got := names(t, d.File); got != "alice bob" {
+	if got := names(t, a.File); got != "alice bob" {
 		t.Errorf("there are %s", got)
 	}
 	if err := other.Remove("bob"); err != nil {
 		t.Fatal(err)
 	}
-	if in, _ := login(d, "bob", "long enough"); in {
+	if in, _ := login(a, home, "bob", "long enough"); in {
 		t.Error("bob comes in although he was removed")
 	}
 	if err := other.Remove("bob"); err == nil || !strings.Contains(err.Error(), `there is no user "bob"`) {
 		t.Errorf("bob is removed twice: %v", err)
 	}
-	left, _ := filepath.Glob(d.File.Path() + ".new-*")
+	left, _ := filepath.Glob(a.File.Path() + ".new-*")
 	if len(left) > 0 {
 		t.Errorf("left behind: %v", left)
 	}
@@ -68,8 +70,8 @@ func TestRights(t *testing.T) {
 	if runtime.GOOS == "windows" {
 		t.Skip("Windows keeps rights elsewhere")
 	}
-	d := door(t)
-	info, err := os.Stat(d.File.Path())
+	a := authenticator(t)
+	info, err := os.Stat(a.File.Path())
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -77,28 +79,28 @@ func TestRights(t *testing.T) {
 		t.Errorf("its rights are %v", info.Mode().Perm())
 	}
 	for _, mode := range []os.FileMode{0o640, 0o604, 0o620, 0o666} {
-		os.Chmod(d.File.Path(), mode)
+		os.Chmod(a.File.Path(), mode)
 		want := fmt.Sprintf("may be read or changed by others (%v); make it its owner's alone: chmod 600", mode)
-		if _, err := d.File.Users(); err == nil || !strings.Contains(err.Error(), want) {
+		if _, err := a.File.Users(); err == nil || !strings.Contains(err.Error(), want) {
 			t.Errorf("with %v: %v", mode, err)
 		}
-		if in, err := login(d, "alice", "open sesame"); in || err != errInternal {
+		if in, err := login(a, home, "alice", "open sesame"); in || code(err) != wire.CodeServer {
 			t.Errorf("with %v alice comes in: %v, %v", mode, in, err)
 		}
-		if err := d.File.Remove("alice"); err == nil {
+		if err := a.File.Remove("alice"); err == nil {
 			t.Errorf("with %v it is changed", mode)
 		}
 	}
-	os.Chmod(d.File.Path(), 0o600)
-	if in, err := login(d, "alice", "open sesame"); err != nil || !in {
+	os.Chmod(a.File.Path(), 0o600)
+	if in, err := login(a, home, "alice", "open sesame"); err != nil || !in {
 		t.Errorf("put right: %v, %v", in, err)
 	}
 }
 
 // TestNoPassword: the file doesn't hold the password.
 func TestNoPassword(t *testing.T) {
-	d := door(t)
-	text, err := os.ReadFile(d.File.Path())
+	a := authenticator(t)
+	text, err := os.ReadFile(a.File.Path())
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -132,8 +134,8 @@ func TestTogether(t *testing.T) {
 
 // TestBadFiles: what is no file of users is refused whole, with the line.
 func TestBadFiles(t *testing.T) {
-	d := door(t)
-	good, err := os.ReadFile(d.File.Path())
+	a := authenticator(t)
+	good, err := os.ReadFile(a.File.Path())
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -153,8 +155,8 @@ func TestBadFiles(t *testing.T) {
 		{head + "\n" + strings.Replace(alice, "=", "", 1), "line 2: not a user"},
 		{head + strings.Repeat("\n", maxSize), "larger than"},
 	} {
-		os.WriteFile(d.File.Path(), []byte(c.text), 0o600)
-		if _, err := Open(d.File.Path()).Users(); err == nil || !strings.Contains(err.Error(), c.want) {
+		os.WriteFile(a.File.Path(), []byte(c.text), 0o600)
+		if _, err := Open(a.File.Path()).Users(); err == nil || !strings.Contains(err.Error(), c.want) {
 			t.Errorf("%.60q: %v and not %s", c.text, err, c.want)
 		}
 	}
@@ -195,7 +197,7 @@ func FuzzParse(f *testing.F) {
 	if err != nil {
 		f.Fatal(err)
 	}
-	text := roll{secret: make([]byte, keyLength), users: []User{u}}.print()
+	text := table{secret: make([]byte, keyLength), users: []User{u}}.print()
 	f.Add(string(text))
 	f.Add(string(text[:len(text)-2]))
 	f.Add(header + "\n")

@@ -1,11 +1,9 @@
 // Package users knows who may log in to a server, and checks who does.
 //
 // A File holds names and what SCRAM needs to prove them (RFC 5802), no
-// password. It may be changed while a server runs. A Door stands before a
-// server: it says which connections must log in, and has the conversation with
-// those that do.
-//
-// It knows nothing of the protocol around that conversation, nor of sockets.
+// password. It may be changed while a server runs. An Authenticator says which
+// connections must log in, and has the conversation with those that do. It knows
+// nothing of sockets.
 package users
 
 import (
@@ -13,22 +11,15 @@ import (
 	"fmt"
 	"io/fs"
 	"os"
-	"path/filepath"
 	"slices"
 	"strings"
 	"sync"
 )
 
-// DefaultPath is where users are kept unless somebody says otherwise: users
-// in the directory segue of the user's configuration directory. It is empty
-// where there is no such directory.
-func DefaultPath() string {
-	dir, err := os.UserConfigDir()
-	if err != nil {
-		return ""
-	}
-	return filepath.Join(dir, "segue", "users")
-}
+// A NoUserError says that a file holds no such user.
+type NoUserError struct{ Name, Path string }
+
+func (e *NoUserError) Error() string { return fmt.Sprintf("there is no user %q in %s", e.Name, e.Path) }
 
 // A File is a file of users. Its methods may be called concurrently, and by
 // several processes. A file that doesn't exist holds nobody.
@@ -37,12 +28,12 @@ type File struct {
 
 	mu     sync.Mutex
 	read   fs.FileInfo // of what is held, nil before the first
-	held   roll
+	held   table
 	failed error // why what was read last could not be used
 }
 
-// roll is what a file holds.
-type roll struct {
+// table is what a file holds.
+type table struct {
 	secret []byte // what fake salts are made of
 	users  []User // in the order of their names
 }
@@ -55,52 +46,52 @@ func (f *File) Path() string { return f.path }
 
 // Users are all users, in the order of their names.
 func (f *File) Users() ([]User, error) {
-	r, err := f.current()
-	return r.users, err
+	t, err := f.current()
+	return t.users, err
 }
 
 // Put adds a user, or gives one that there is another password.
 func (f *File) Put(u User) error {
-	return f.change(func(r *roll) error {
-		i, found := r.find(u.Name)
+	return f.change(func(t *table) error {
+		i, found := t.find(u.Name)
 		if found {
-			r.users[i] = u
+			t.users[i] = u
 			return nil
 		}
-		if len(r.users) >= maxUsers {
+		if len(t.users) >= maxUsers {
 			return fmt.Errorf("%s holds %d users already, and may hold no more", f.path, maxUsers)
 		}
-		r.users = slices.Insert(r.users, i, u)
+		t.users = slices.Insert(t.users, i, u)
 		return nil
 	})
 }
 
 // Remove removes a user.
 func (f *File) Remove(name string) error {
-	return f.change(func(r *roll) error {
-		i, found := r.find(name)
+	return f.change(func(t *table) error {
+		i, found := t.find(name)
 		if !found {
-			return fmt.Errorf("there is no user %q in %s; server user list shows those there are", name, f.path)
+			return &NoUserError{name, f.path}
 		}
-		r.users = slices.Delete(r.users, i, i+1)
+		t.users = slices.Delete(t.users, i, i+1)
 		return nil
 	})
 }
 
 // find gives where a name stands, or would.
-func (r roll) find(name string) (int, bool) {
-	return slices.BinarySearchFunc(r.users, name, func(u User, name string) int { return strings.Compare(u.Name, name) })
+func (t table) find(name string) (int, bool) {
+	return slices.BinarySearchFunc(t.users, name, func(u User, name string) int { return strings.Compare(u.Name, name) })
 }
 
 // current is what the file holds now. It is read again where it has changed
 // since: another size, another time, another file.
-func (f *File) current() (roll, error) {
+func (f *File) current() (table, error) {
 	f.mu.Lock()
 	defer f.mu.Unlock()
 	now, err := os.Stat(f.path)
 	if errors.Is(err, fs.ErrNotExist) {
-		f.read, f.held = nil, roll{}
-		return roll{}, nil
+		f.read, f.held = nil, table{}
+		return table{}, nil
 	}
 	if err == nil && f.read != nil && os.SameFile(now, f.read) && now.Size() == f.read.Size() && now.ModTime().Equal(f.read.ModTime()) &&
 		now.Mode() == f.read.Mode() {

@@ -17,8 +17,6 @@ import (
 	"segue/server/users"
 )
 
-func nobody(net.Addr) bool { return false }
-
 // strict is a server that lets in alice, by "open sesame", and no one else.
 func strict(t *testing.T) *Server {
 	t.Helper()
@@ -30,7 +28,7 @@ func strict(t *testing.T) *Server {
 	if err := f.Put(u); err != nil {
 		t.Fatal(err)
 	}
-	return &Server{Library: library(t), Access: &users.Door{File: f, Anonymous: nobody}}
+	return &Server{Library: library(t), Login: &users.Authenticator{File: f, Anonymous: users.Nobody}}
 }
 
 // say sends a request and gives the lines of its reply.
@@ -67,8 +65,8 @@ func auth(t *testing.T, nc net.Conn, br *bufio.Reader, message string) (string, 
 	return "", fmt.Errorf("AUTH is answered %q", lines)
 }
 
-// login logs in, or fails as the server says.
-func login(t *testing.T, nc net.Conn, br *bufio.Reader, name, password string) error {
+// logIn logs in, or fails as the server says.
+func logIn(t *testing.T, nc net.Conn, br *bufio.Reader, name, password string) error {
 	t.Helper()
 	c, err := scram.SHA256.NewClient(name, password, "")
 	if err != nil {
@@ -116,7 +114,7 @@ func TestLoginNeeded(t *testing.T) {
 			t.Errorf("%s is answered %q", request, got)
 		}
 	}
-	if err := login(t, nc, br, "alice", "open sesame"); err != nil {
+	if err := logIn(t, nc, br, "alice", "open sesame"); err != nil {
 		t.Fatal(err)
 	}
 	if got := say(t, nc, br, "0.3 SONG 1"); len(got) != 2 || !strings.HasPrefix(got[0], "0.3 SONG 1 ") {
@@ -135,13 +133,13 @@ func TestLoginFails(t *testing.T) {
 	if _, err := auth(t, nc, br, "c=biws,r=x,p=eA=="); code(err) != wire.CodeForbidden {
 		t.Errorf("a final message first: %v", err)
 	}
-	if err := login(t, nc, br, "alice", "open says me"); code(err) != wire.CodeForbidden || err.Error() != "wrong name or password" {
+	if err := logIn(t, nc, br, "alice", "open says me"); code(err) != wire.CodeForbidden || err.Error() != "wrong name or password" {
 		t.Errorf("a wrong password: %v", err)
 	}
 	if got := say(t, nc, br, "0.1 LIST"); !strings.HasPrefix(got[0], "0.1 ERR 401") {
 		t.Errorf("after a failure LIST is answered %q", got)
 	}
-	if err := login(t, nc, br, "bob", "open sesame"); code(err) != wire.CodeForbidden || err.Error() != "wrong name or password" {
+	if err := logIn(t, nc, br, "bob", "open sesame"); code(err) != wire.CodeForbidden || err.Error() != "wrong name or password" {
 		t.Errorf("a wrong name: %v", err)
 	}
 	if got := line(t, br); !strings.HasPrefix(got, "* ERR 403 ") {
@@ -163,16 +161,16 @@ func TestLoginBeginsAnew(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
-	if err := login(t, nc, br, "alice", "open sesame"); err != nil {
+	if err := logIn(t, nc, br, "alice", "open sesame"); err != nil {
 		t.Error(err)
 	}
 }
 
-// TestNoLoginNeeded: where there is no door, or this machine may come in, the
+// TestNoLoginNeeded: where there is no Authenticator, or this machine may come in, the
 // greeting asks for nothing and AUTH is refused.
 func TestNoLoginNeeded(t *testing.T) {
 	lib := library(t)
-	for _, s := range []*Server{{Library: lib}, {Library: lib, Access: &users.Door{File: users.Open("nowhere")}}} {
+	for _, s := range []*Server{{Library: lib}, {Library: lib, Login: &users.Authenticator{File: users.Open("nowhere")}}} {
 		nc, br := dial(t, listen(t, s))
 		if g := line(t, br); strings.Contains(g, "auth=") {
 			t.Errorf("the greeting is %q", g)
@@ -198,7 +196,7 @@ func TestNobodyLogsIn(t *testing.T) {
 			br := bufio.NewReaderSize(client, wire.MaxLine)
 			line(t, br)
 			if in {
-				if err := login(t, client, br, "alice", "open sesame"); err != nil {
+				if err := logIn(t, client, br, "alice", "open sesame"); err != nil {
 					t.Fatal(err)
 				}
 			}

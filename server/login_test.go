@@ -81,9 +81,9 @@ func TestCertCommand(t *testing.T) {
 	}
 }
 
-// TestAccessFlags: flags that don't go together, or name nothing, are refused
+// TestLoginFlags: flags that don't go together, or name nothing, are refused
 // before anything is served.
-func TestAccessFlags(t *testing.T) {
+func TestLoginFlags(t *testing.T) {
 	dir := t.TempDir()
 	open := filepath.Join(dir, "open")
 	os.WriteFile(open, nil, 0o644)
@@ -113,21 +113,21 @@ func TestWhoIsKeptOut(t *testing.T) {
 	if err := some.Put(u); err != nil {
 		t.Fatal(err)
 	}
-	all, nobody := func(net.Addr) bool { return true }, func(net.Addr) bool { return false }
 	for _, c := range []struct {
 		ip        string
 		file      *users.File
-		anonymous func(net.Addr) bool
+		anonymous users.Policy
 		want      string
 	}{
-		{"127.0.0.1", none, nil, ""},
-		{"127.0.0.1", none, nobody, "server: nobody can connect, for there are no users in "},
-		{"0.0.0.0", none, nil, "server: only this machine can connect, for there are no users in "},
-		{"192.0.2.1", none, nil, "server: only this machine can connect, for there are no users in "},
-		{"0.0.0.0", some, nil, ""},
-		{"0.0.0.0", none, all, ""},
+		{"127.0.0.1", none, users.ThisMachine, ""},
+		{"127.0.0.1", none, users.Nobody, "server: nobody can connect, for there are no users in "},
+		{"0.0.0.0", none, users.ThisMachine, "server: only this machine can connect, for there are no users in "},
+		{"192.0.2.1", none, users.ThisMachine, "server: only this machine can connect, for there are no users in "},
+		{"127.0.0.1", some, users.Nobody, ""},
+		{"0.0.0.0", some, users.ThisMachine, "server: logins are not encrypted"},
+		{"0.0.0.0", none, users.Everybody, ""},
 	} {
-		a := &access{door: &users.Door{File: c.file, Anonymous: c.anonymous}}
+		a := &logins{auth: &users.Authenticator{File: c.file, Anonymous: c.anonymous}}
 		var stderr bytes.Buffer
 		if _, err := a.guard(listener{addr: &net.TCPAddr{IP: net.ParseIP(c.ip)}}, &stderr); err != nil {
 			t.Error(err)

@@ -19,7 +19,7 @@ const refusalTime = time.Second
 // admit serves a connection in a goroutine of its own if it is within the
 // limits, and otherwise refuses it. It owns nc.
 func (s *Server) admit(nc net.Conn) {
-	from := groupOf(nc.RemoteAddr())
+	customer := customerOf(nc.RemoteAddr())
 	s.totals.accepted.Add(1)
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -30,7 +30,7 @@ func (s *Server) admit(nc net.Conn) {
 	case len(s.conns) >= s.MaxConns:
 		s.refuse(nc, "the server is full; try again later")
 		return
-	case !s.addresses.enter(from, s.MaxPerAddress):
+	case !s.customers.enter(customer, s.Limits.per(customer)):
 		s.refuse(nc, "too many connections from your address; close one, or try again later")
 		return
 	}
@@ -41,7 +41,7 @@ func (s *Server) admit(nc net.Conn) {
 		s.mu.Lock()
 		defer s.mu.Unlock()
 		delete(s.conns, c)
-		s.addresses.leave(from)
+		s.customers.leave(customer)
 	})
 }
 
@@ -74,48 +74,54 @@ func tell(nc net.Conn, e *wire.Error) {
 	}
 }
 
-// addresses counts the connections from each address.
-type addresses map[netip.Prefix]int
+// customers counts the connections from each network that is one customer's.
+type customers map[netip.Prefix]int
 
-// groupOf is what an address counts as: of IPv6 the network of 64 bits that one
-// customer has. The zero Prefix, which counts as nobody, is what has no address
-// and the machine itself.
-func groupOf(a net.Addr) netip.Prefix {
+// thisMachine is what all loopback addresses count as.
+var thisMachine = netip.MustParsePrefix("127.0.0.0/8")
+
+// customerOf is the network that an address counts for. In IPv4 it is the
+// address. In IPv6 it is 56 bits: a provider gives a customer that many networks
+// of 64 bits (RFC 6177). The zero Prefix, which counts for nobody, is that of an
+// address that is none of TCP's.
+func customerOf(a net.Addr) netip.Prefix {
 	tcp, ok := a.(*net.TCPAddr)
 	if !ok {
 		return netip.Prefix{}
 	}
 	ip := tcp.AddrPort().Addr().Unmap().WithZone("")
-	if !ip.IsValid() || ip.IsLoopback() {
-		return netip.Prefix{}
-	}
 	bits := 32
-	if ip.Is6() {
-		bits = 64
+	switch {
+	case !ip.IsValid():
+		return netip.Prefix{}
+	case ip.IsLoopback():
+		return thisMachine
+	case ip.Is6():
+		bits = 56
 	}
-	group, _ := ip.Prefix(bits)
-	return group
+	p, _ := ip.Prefix(bits)
+	return p
 }
 
 // enter counts a connection and reports whether it may be: most are.
-func (a *addresses) enter(group netip.Prefix, most int) bool {
+func (c *customers) enter(customer netip.Prefix, most int) bool {
 	switch {
-	case group == netip.Prefix{}:
+	case customer == netip.Prefix{}:
 		return true
-	case (*a)[group] >= most:
+	case (*c)[customer] >= most:
 		return false
-	case *a == nil:
-		*a = make(addresses)
+	case *c == nil:
+		*c = make(customers)
 	}
-	(*a)[group]++
+	(*c)[customer]++
 	return true
 }
 
 // leave forgets a connection.
-func (a addresses) leave(group netip.Prefix) {
-	if a[group] > 1 {
-		a[group]--
+func (c customers) leave(customer netip.Prefix) {
+	if c[customer] > 1 {
+		c[customer]--
 	} else {
-		delete(a, group)
+		delete(c, customer)
 	}
 }
