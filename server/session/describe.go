@@ -4,6 +4,7 @@ import (
 	"errors"
 	"strings"
 	"syscall"
+	"time"
 
 	"segue/internal/wire"
 	"segue/server/catalog"
@@ -54,8 +55,15 @@ func songError(err error, command string, number uint32) *wire.Error {
 	case errors.Is(err, catalog.ErrChanged):
 		return wire.Errorf(wire.CodeRevision, command, "song %d has changed since; play it again from the start", number)
 	}
-	if errors.Is(err, syscall.EMFILE) || errors.Is(err, syscall.ENFILE) {
-		return wire.Errorf(wire.CodeServer, command, "the server has too many files open for song %d; ask again in a moment", number)
+	reason := "the server cannot read song %d"
+	switch {
+	case errors.Is(err, errSlowLibrary):
+		reason = "the server's disk does not answer for song %d"
+	case errors.Is(err, syscall.EMFILE), errors.Is(err, syscall.ENFILE):
+		reason = "the server has too many files open for song %d"
 	}
-	return wire.Errorf(wire.CodeServer, command, "the server cannot read song %d", number)
+	return wire.Errorf(wire.CodeServer, command, reason+"; ask again in a moment", number).RetryIn(readRetry)
 }
+
+// readRetry is when what could not be read is to be asked for again.
+const readRetry = 2 * time.Second

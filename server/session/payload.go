@@ -28,15 +28,28 @@ func (b *payload) ready(now time.Time) (ok bool, pause time.Duration, wake <-cha
 	return b.slow.ready(now)
 }
 
+// await calls f, which reads, and reports whether it has been called. Where it
+// has not, it has to wait: await is called again when the payload is ready.
+func (b *payload) await(f func() error) (ended bool, err error) {
+	if b.slow != nil {
+		err, b.slow = b.slow.result(), nil
+		return true, err
+	}
+	if ended, err = b.reads.now(f); !ended {
+		b.slow = b.reads.later(f)
+	}
+	return ended, err
+}
+
 // fill appends the next piece of size octets to dst[:mark], what stands there
 // being lines that go before it. It returns how many octets of payload it has
 // appended. Where the piece has failed, dst is cut back to mark; where it has to
 // wait it is too, and the lines come with the piece.
 func (b *payload) fill(dst []byte, mark, size int) (_ []byte, n int, err error) {
 	if b.slow != nil {
-		lines, piece, err := b.lines, b.piece, b.slow.result()
-		b.slow, b.lines, b.piece = nil, nil, nil
-		if err != nil {
+		lines, piece := b.lines, b.piece
+		b.lines, b.piece = nil, nil
+		if _, err := b.await(nil); err != nil {
 			return dst, 0, err
 		}
 		b.next += int64(len(piece))
@@ -47,11 +60,10 @@ func (b *payload) fill(dst []byte, mark, size int) (_ []byte, n int, err error) 
 	start := len(dst)
 	dst = slices.Grow(dst, n)[:start+n]
 	piece, offset := dst[start:], b.next
-	read := func() error { return b.src(piece, offset) }
-	ok, err := b.reads.now(read)
+	ended, err := b.await(func() error { return b.src(piece, offset) })
 	switch {
-	case !ok:
-		b.slow, b.lines, b.piece = b.reads.later(read), slices.Clone(dst[mark:start]), piece
+	case !ended:
+		b.lines, b.piece = slices.Clone(dst[mark:start]), piece
 		return slices.Clone(dst[:mark]), 0, nil // the buffer is the read's
 	case err != nil:
 		return dst[:mark], 0, err

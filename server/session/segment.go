@@ -17,6 +17,9 @@ type segment struct {
 	tally  *tally
 	header wire.Segment
 	begun  bool
+	// preroll finds the checksum of the pre-roll; nil where that is known, or
+	// not needed.
+	preroll func() error
 }
 
 // checkSegment returns why a segment can't be had, if it can't.
@@ -40,6 +43,7 @@ func newSegment(tag wire.Tag, s *catalog.Song, r wire.GetSeg, srv *Server, t *ta
 		First:    seg.FirstSample,
 		Samples:  seg.Samples,
 		Preroll:  seg.Preroll,
+		Checksum: wire.Checksum{Told: true, CRC: seg.CRC},
 	}}
 	b.payload = payload{
 		tag: tag, reads: srv.reads, next: seg.Offset,
@@ -49,11 +53,28 @@ func newSegment(tag wire.Tag, s *catalog.Song, r wire.GetSeg, srv *Server, t *ta
 		b.header.PrerollBytes = seg.PrerollBytes
 		b.next -= int64(seg.PrerollBytes)
 	}
+	if b.header.PrerollBytes > 0 {
+		b.preroll = func() error {
+			crc, err := srv.streams.PrerollCRC(s, int(r.Segment))
+			b.header.PrerollChecksum = wire.Checksum{Told: true, CRC: crc}
+			return err
+		}
+	}
 	b.left = b.header.Payload()
 	return b
 }
 
 func (b *segment) fill(dst []byte, size int) ([]byte, bool) {
+	if b.preroll != nil {
+		ended, err := b.await(b.preroll)
+		if !ended {
+			return dst, false
+		}
+		if err != nil {
+			return b.fail(dst, err)
+		}
+		b.preroll = nil
+	}
 	mark := len(dst)
 	if !b.begun {
 		b.begun = true
@@ -61,8 +82,7 @@ func (b *segment) fill(dst []byte, size int) ([]byte, bool) {
 	}
 	dst, n, err := b.payload.fill(dst, mark, size)
 	if err != nil {
-		b.tally.errors++
-		return wire.AppendReply(dst, b.tag, songError(err, "GETSEG", b.header.Song)), true
+		return b.fail(dst, err)
 	}
 	b.tally.bytes += int64(n)
 	b.tally.music += int64(n)
@@ -71,4 +91,9 @@ func (b *segment) fill(dst []byte, size int) ([]byte, bool) {
 	}
 	b.tally.segments++
 	return wire.AppendReply(dst, b.tag, wire.OK{}), true
+}
+
+func (b *segment) fail(dst []byte, err error) ([]byte, bool) {
+	b.tally.errors++
+	return wire.AppendReply(dst, b.tag, songError(err, "GETSEG", b.header.Song)), true
 }

@@ -133,6 +133,10 @@ func (s *Server) open() int {
 // are cut short, so that there is time to say so.
 const hurry = time.Second
 
+// unwind is how long connections that were cut may take to end. Those that hang
+// in a read of the library are left behind.
+const unwind = 100 * time.Millisecond
+
 // Shutdown stops accepting, lets the replies that have begun be finished, tells
 // every client that the server ends, and returns when all connections are
 // closed. A second before ctx's deadline what isn't finished is dropped; where
@@ -150,17 +154,33 @@ func (s *Server) Shutdown(ctx context.Context) error {
 		late := time.AfterFunc(time.Until(deadline)-hurry, func() { s.tellAll(false) })
 		defer late.Stop()
 	}
-	stop := context.AfterFunc(ctx, func() {
-		s.mu.Lock()
-		defer s.mu.Unlock()
-		for c := range s.conns {
-			c.nc.Close()
+	ended := make(chan struct{})
+	go func() {
+		defer close(ended)
+		s.wg.Wait()
+	}()
+	select {
+	case <-ended:
+	case <-ctx.Done():
+		s.cut()
+		late := time.NewTimer(unwind)
+		defer late.Stop()
+		select {
+		case <-ended:
+		case <-late.C:
 		}
-	})
-	defer stop()
-	s.wg.Wait()
+	}
 	s.streams.Close()
 	return ctx.Err()
+}
+
+// cut closes all connections.
+func (s *Server) cut() {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	for c := range s.conns {
+		c.nc.Close()
+	}
 }
 
 // tellAll says farewell to every client, when the replies that have begun are

@@ -200,13 +200,14 @@ func (w *writer) settle() {
 // greet says what the server is and what its limits are (RFC, "Greeting").
 func (w *writer) greet() {
 	w.reply(wire.Tag{}, wire.Greeting{
-		Version:     wire.Version,
-		Line:        wire.MaxLine,
-		Chunk:       wire.MaxChunk,
-		Outstanding: wire.MaxOutstanding,
-		IdleSeconds: int(w.c.srv.IdleTimeout.Seconds()),
-		Server:      wire.Text(w.c.srv.Name),
-		Auth:        w.login.mechanisms(),
+		Version:      wire.Version,
+		Line:         wire.MaxLine,
+		Chunk:        wire.MaxChunk,
+		Outstanding:  wire.MaxOutstanding,
+		IdleSeconds:  int(w.c.srv.IdleTimeout.Seconds()),
+		Server:       wire.Text(w.c.srv.Name),
+		Capabilities: []string{wire.CapabilityCRC},
+		Auth:         w.login.mechanisms(),
 	})
 }
 
