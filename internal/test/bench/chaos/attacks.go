@@ -33,14 +33,15 @@ func (c *counts) Write(p []byte) (int, error) {
 	return len(p), nil
 }
 
-// attacks are all of them. What is said in a tight loop is held to a rate:
-// otherwise they would measure who gets the processor, on one machine.
+// attacks are all of them, on a server of makeLibrary's songs. What is said in a
+// tight loop is held to a rate: otherwise they would measure who gets the
+// processor, on one machine.
 func attacks() []attack {
 	return []attack{
 		{"slow-loris", 200, time.Second, every(3*time.Second, func(int) string { return "0" })},
 		{"connections", 20, 100 * time.Millisecond, func(net.Conn, *counts) error { return nil }},
 		{"requests", 8, time.Second, reading(every(2*time.Millisecond, func(i int) string {
-			return fmt.Sprintf("0.%d %s\n", i+1, []string{"PING", "LIST", "SONG 1", "STATS", "NONSENSE", "SONG 99"}[i%6])
+			return fmt.Sprintf("0.%d %s\n", i+1, []string{"PING", "LIST count=10", "SONG 1", "STATS", "NONSENSE", "SONG 99"}[i%6])
 		}))},
 		{"cancels", 8, time.Second, reading(every(5*time.Millisecond, func(i int) string {
 			return fmt.Sprintf("%d.1 GETSEG 1 %d\n%d.2 GETSEG 2 %d\n0.%d CANCEL %d.*\n", i+1, i%90, i+1, i%90, i+1, i+1)
@@ -56,6 +57,13 @@ func attacks() []attack {
 			return strings.Repeat("1.1 PING\n1.2 GETSEG 1 7\n", 100)
 		}))},
 		{"garbage", 8, 100 * time.Millisecond, every(5*time.Millisecond, func(int) string { return garbage() })},
+		{"pictures, unread", 100, time.Second, every(time.Minute, func(int) string {
+			return fmt.Sprintf("1.1 COVER %d\n", covered)
+		})},
+		{"pictures, cancelled", 20, time.Second, reading(every(10*time.Millisecond, func(i int) string {
+			return fmt.Sprintf("%d.1 COVER %d\n0.%d CANCEL %d.*\n", i+1, covered, i+1, i+1)
+		}))},
+		{"many words", 100, time.Second, reading(every(time.Second, manyWords))},
 		{"half a TLS handshake", 100, time.Second, every(time.Minute, func(int) string { return "\x16\x03\x01\x02\x00\x01\x00\x01\xfc\x03\x03" })},
 	}
 }
@@ -83,6 +91,16 @@ func reading(run func(net.Conn, *counts) error) func(net.Conn, *counts) error {
 		wg.Go(func() { io.Copy(io.Discard, nc) })
 		return run(nc, c)
 	}
+}
+
+// manyWords asks for songs that hold 250 words, as often as may be outstanding.
+func manyWords(i int) string {
+	var b strings.Builder
+	words := strings.TrimSpace(strings.Repeat("o ", 250))
+	for serial := range 64 {
+		fmt.Fprintf(&b, "%d.%d LIST count=1 match=\"%s\"\n", i+1, serial+1, words)
+	}
+	return b.String()
 }
 
 func garbage() string {
