@@ -1,10 +1,10 @@
 package wire
 
 import (
-	"encoding/hex"
 	"fmt"
 	"hash"
 	"hash/crc32"
+	"strconv"
 )
 
 // A Checksum is the CRC-32C of a run of octets (RFC, "Checksums"). The zero
@@ -41,9 +41,9 @@ func (f *fields) checksum(key string) Checksum {
 	if s == "" {
 		return Checksum{}
 	}
-	var b [4]byte
-	if n, err := hex.Decode(b[:], []byte(s)); err != nil || n != len(b) || hex.EncodeToString(b[:]) != s {
+	crc, err := strconv.ParseUint(s, 16, 32)
+	if err != nil || fmt.Sprintf("%08x", crc) != s {
 		f.failf("%s is not 8 lower-case hexadecimal digits", key)
 	}
-	return Checksum{true, uint32(b[0])<<24 | uint32(b[1])<<16 | uint32(b[2])<<8 | uint32(b[3])}
+	return Checksum{true, uint32(crc)}
 }

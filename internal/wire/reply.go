@@ -264,6 +264,9 @@ func (f *fields) segment() Segment {
 		Checksum:        f.checksum("crc"),
 		PrerollChecksum: f.checksum("preroll-crc"),
 	}
+	if s.PrerollBytes == 0 {
+		s.PrerollChecksum = Checksum{} // there is nothing that it could be of
+	}
 	if s.Payload() > MaxSegment {
 		f.failf("a segment of more than %d octets", MaxSegment)
 	}
@@ -299,14 +302,19 @@ func (f *fields) describe() Song {
 
 func (f *fields) greeting() Greeting {
 	g := Greeting{
-		Version:     int(f.arg("its version", 999)),
+		Version:     int(f.arg("its version", maxVersion)),
 		Line:        int(f.number("line", maxUint32, MaxLine)),
 		Chunk:       int(f.number("chunk", maxUint32, MaxChunk)),
 		Outstanding: int(f.number("outstanding", maxUint32, MaxOutstanding)),
 		IdleSeconds: int(f.number("idle", maxUint32, int64(IdleTimeout.Seconds()))),
 		Server:      f.text("server"),
 	}
-	g.Versions = f.versions()
+	if g.Version == 0 {
+		f.failf("a version is a number from 1 to %d", maxVersion)
+	}
+	if g.Versions = f.versions(); g.Versions == nil {
+		g.Versions = []int{g.Version}
+	}
 	g.Capabilities = f.words("capabilities")
 	g.Auth = f.words("auth")
 	g.Elsewhere = f.text("elsewhere")

@@ -72,15 +72,15 @@ func TestHostileReplies(t *testing.T) {
 		"7.2 DATA 65537",
 		"7.2 DATA 0",
 		"7.2 DATA -1",
-		"7.2 SEGMENT 3 1 bytes=4194304 first=0 samples=0 preroll=0 preroll-bytes=1",
+		"7.2 SEGMENT 3 1 revision=r bytes=4194304 first=0 samples=0 preroll=0 preroll-bytes=1",
 		"7.2 DATA 99999999999999999999",
 		"7.2 DATA",
-		"7.2 SEGMENT 3 1 bytes=99999999 first=0 samples=0 preroll=0",
-		"7.2 SEGMENT 3 1 first=0 samples=0 preroll=0",
-		"7.2 SEGMENT 3 1 bytes=1 first=0 samples=0 preroll=0 preroll-bytes=65537",
+		"7.2 SEGMENT 3 1 revision=r bytes=99999999 first=0 samples=0 preroll=0",
+		"7.2 SEGMENT 3 1 revision=r first=0 samples=0 preroll=0",
+		"7.2 SEGMENT 3 1 revision=r bytes=1 first=0 samples=0 preroll=0 preroll-bytes=65537",
 		"0.1 COVER 3 bytes=99999999999",
 		"0.1 LIST",
-		"0.1 STATS uptime=-1",
+		"0.1 LIST total=1", "0.1 LIST revision=r", "0.1 STATS uptime=-1",
 		"0.1 STATS bytes=many",
 		"0.1 AUTH data=cj1hYmM",
 		"0.1 ITEM 3 title=x",
@@ -89,13 +89,16 @@ func TestHostileReplies(t *testing.T) {
 		"0.1 ERR 500 LIST retry=0",
 		"0.1 ERR 500 LIST retry=soon",
 		"0.1 ERR 500 LIST retry=86401",
+		"* SEGUE 0",
+		"* SEGUE 1000",
 		"* SEGUE 1 versions=0",
 		"* SEGUE 1 versions=1,",
 		"* SEGUE 1 versions=1,x",
-		"7.2 SEGMENT 3 1 bytes=1 first=0 samples=0 preroll=0 crc=0123456",
-		"7.2 SEGMENT 3 1 bytes=1 first=0 samples=0 preroll=0 crc=012345678",
-		"7.2 SEGMENT 3 1 bytes=1 first=0 samples=0 preroll=0 crc=0123ABCD",
-		"7.2 SEGMENT 3 1 bytes=1 first=0 samples=0 preroll=0 crc=0123456g",
+		"7.2 SEGMENT 3 1 revision=r bytes=1 first=0 samples=0 preroll=0 crc=0123456",
+		"7.2 SEGMENT 3 1 revision=r bytes=1 first=0 samples=0 preroll=0 crc=0123456789",
+		"7.2 SEGMENT 3 1 revision=r bytes=1 first=0 samples=0 preroll=0 crc=0123ABCD",
+		"7.2 SEGMENT 3 1 revision=r bytes=1 first=0 samples=0 preroll=0 crc=0123456g",
+		"7.2 SEGMENT 3 1 revision=r bytes=1 first=0 samples=0 preroll=0 crc=" + strings.Repeat("0", MaxText),
 		"OK",
 		"7.2 ok",
 		"x OK",
@@ -127,6 +130,7 @@ func FuzzReply(f *testing.F) {
 	for _, c := range replies {
 		f.Add(c.line)
 	}
+	f.Add("* SEGUE 1")
 	f.Fuzz(func(t *testing.T, line string) {
 		tag, reply, err := ParseReply(line)
 		if err != nil {
