@@ -31,7 +31,7 @@ func TestCitations(t *testing.T) {
 		}
 		// A citation may be broken between two lines of a comment.
 		text := strings.ReplaceAll(string(code), "\n// ", " ")
-		for _, m := range regexp.MustCompile(`\(RFC, "([^"]+)"`).FindAllStringSubmatch(text, -1) {
+		for _, m := range regexp.MustCompile(`\(RFC, "([A-Z][^"]*)"`).FindAllStringSubmatch(text, -1) {
 			cited++
 			if !titles[m[1]] {
 				t.Errorf("%s cites %q, which the specification does not have", path, m[1])
