@@ -16,7 +16,7 @@ endif
 # Those that take longest begin first.
 LONGEST := ./internal/test/lab ./internal/test/e2e
 
-.PHONY: build release demo test quick test-sound check vulncheck rfc fuzz conformance lab bench bench-control bench-replay bench-resample bench-scan bench-serve docs chaos clean
+.PHONY: build release demo test quick test-sound check vulncheck rfc corpus fuzz conformance lab bench bench-control bench-decode bench-replay bench-resample bench-scan bench-serve docs chaos clean
 
 build:
 	CGO_ENABLED=0 $(GO) build -trimpath -o bin/ ./server ./client
@@ -86,6 +86,17 @@ conformance:
 # How long it takes from play to the first sample, over loopback.
 bench:
 	$(GO) test -run '^$$' -bench FirstSample ./internal/test/e2e
+
+# The decoder beside mpg123 and ffmpeg, on a song at 320 kbit/s, and the client
+# while it plays to nobody; BEFORE=DIR: and an earlier client.
+bench-decode: build
+	@$(GO) build -o bin/bench-decode ./internal/test/bench/decode
+	@bin/bench-decode -client bin $(if $(BEFORE),-before $(BEFORE)) music/01-matinee.mp3
+
+# Every frame of a corpus of some four thousand files, which is encoded for it,
+# as mpg123 and ffmpeg decode it; needs them and lame, and an hour.
+corpus:
+	$(GO) test ./internal/layer3 -run '^(TestCorpus|TestSongs|TestSynthetic)$$' -count=1 -timeout 6h -v -corpus
 
 # How clean songs of other sampling rates are at 44.1 kHz.
 bench-resample:

@@ -139,10 +139,7 @@ func (j *joint) band(lo, hi, step int, intensity bool, k int) {
 	case intensity && pos < j.f.limit[k] && int(pos) < len(j.ratios):
 		r := j.ratios[pos]
 		if j.midSide {
-			// The standard is silent about the √2 between a sum and a mid channel.
-			// Encoders that use both code a mid channel here too. Another √2 makes
-			// up for midSideGain.
-			r = ratio{2 * r.left, 2 * r.right}
+			r = ratio{math.Sqrt2 * r.left, math.Sqrt2 * r.right} // which undoes midSideGain
 		}
 		for i := lo; i < hi; i += step {
 			v := j.left[i]
