@@ -1,0 +1,6 @@
+//go:build !unix
+
+package ladder
+
+// lowerPriority does nothing where priorities are not Unix's.
+func lowerPriority(int) {}
