@@ -20,6 +20,7 @@ import (
 	"segue/internal/version"
 	"segue/internal/wire"
 	"segue/server/catalog"
+	"segue/server/ladder"
 	"segue/server/session"
 )
 
@@ -48,7 +49,7 @@ func run(ctx context.Context, args []string, stdout, stderr io.Writer) int {
 			cacheFlag(),
 			&cli.BoolFlag{Name: "verbose", Usage: "log every connection"},
 			docs.Flag(),
-		}, slices.Concat(limitFlags(), loginFlags())...),
+		}, slices.Concat(limitFlags(), ladderFlags(), loginFlags())...),
 		Version:        version.String(),
 		Commands:       []*cli.Command{userCommand(), certCommand()},
 		Writer:         stdout,
@@ -80,7 +81,14 @@ func run(ctx context.Context, args []string, stdout, stderr io.Writer) int {
 				return err
 			}
 			defer songs.Close()
-			return serve(c.Context, songs, c.String("addr"), limits, logins, log, stdout, screen)
+			renditions, err := openLadder(c.Context, c, log)
+			if err != nil {
+				return err
+			}
+			if renditions != nil {
+				defer renditions.Close()
+			}
+			return serve(c.Context, songs, renditions, c.String("addr"), limits, logins, log, stdout, screen)
 		},
 	}
 	err := app.RunContext(ctx, args)
@@ -108,7 +116,7 @@ func logger(w io.Writer, verbose bool) *slog.Logger {
 
 // serve serves the songs, which are looked for meanwhile, until the context
 // ends.
-func serve(ctx context.Context, songs *catalog.Catalog, addr string, limits session.Limits, logins *logins, log *slog.Logger, stdout io.Writer, stderr *screen) error {
+func serve(ctx context.Context, songs *catalog.Catalog, renditions *ladder.Ladder, addr string, limits session.Limits, logins *logins, log *slog.Logger, stdout io.Writer, stderr *screen) error {
 	ln, err := net.Listen("tcp", addr)
 	if err != nil {
 		return fmt.Errorf("cannot listen on %s: %w; is another server running there?", addr, err)
@@ -126,7 +134,7 @@ func serve(ctx context.Context, songs *catalog.Catalog, addr string, limits sess
 	wg.Go(func() { songs.Run(scan) })
 	wg.Go(func() { report(scan, songs, log, stdout, stderr) })
 
-	srv := &session.Server{Library: songs, Log: log, Name: "segue", Limits: limits, Login: logins.auth}
+	srv := &session.Server{Library: songs, Log: log, Name: "segue", Limits: limits, Login: logins.auth, Ladder: renditions}
 	wg.Go(func() { tidy(scan, srv) })
 	done := make(chan error, 1)
 	go func() { done <- srv.Serve(ln) }()

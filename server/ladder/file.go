@@ -151,7 +151,14 @@ func (f *file) read(n int) (Segment, error) {
 }
 
 func segment(preroll, octets []byte) Segment {
-	return Segment{Preroll: preroll, Octets: octets, CRC: crc32.Checksum(octets, castagnoli)}
+	s := Segment{
+		Preroll: preroll, Octets: octets,
+		CRC: crc32.Checksum(octets, castagnoli), PrerollCRC: crc32.Checksum(preroll, castagnoli),
+	}
+	for range frames(preroll) {
+		s.PrerollFrames++
+	}
+	return s
 }
 
 // write keeps a segment that was made. Where it cannot be written it is held in

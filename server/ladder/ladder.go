@@ -62,9 +62,11 @@ type Rendition struct {
 
 // A Segment is one of a rendition's, with the frames before it as pre-roll.
 type Segment struct {
-	Octets  []byte // of the segment
-	Preroll []byte // the frame or two before it; empty for the song's first segment
-	CRC     uint32 // CRC-32C of Octets
+	Octets        []byte // of the segment
+	Preroll       []byte // the frames before it; empty for the song's first segment
+	PrerollFrames int    // how many they are
+	CRC           uint32 // CRC-32C of Octets
+	PrerollCRC    uint32 // and of Preroll
 }
 
 // A Ladder makes and keeps renditions. Its methods may be called concurrently.

@@ -49,7 +49,9 @@ func (w *writer) carryOut(tag wire.Tag, req wire.Request) *wire.Error {
 		if refused != nil {
 			return refused
 		}
-		w.reply(tag, describe(s))
+		d := describe(s)
+		d.Renditions = w.c.srv.renditions(s)
+		w.reply(tag, d)
 	case wire.List, wire.GetSeg, wire.GetCover:
 		return w.queue(tag, req)
 	default:
@@ -89,13 +91,18 @@ func (w *writer) queue(tag wire.Tag, req wire.Request) *wire.Error {
 		b = newListing(tag, r, w.c.srv.Library)
 	case wire.GetSeg:
 		s, refused := w.song(r.Song, req)
-		if refused == nil {
-			refused = checkSegment(s, r)
-		}
 		if refused != nil {
 			return refused
 		}
-		b = newSegment(tag, s, r, w.c.srv, &w.tally)
+		rendered := w.c.srv.offers(s, r.Revision)
+		if refused := checkSegment(s, r, rendered); refused != nil {
+			return refused
+		}
+		if rendered {
+			b = newRendition(tag, s, r, w.c.srv, &w.tally)
+		} else {
+			b = newSegment(tag, s, r, w.c.srv, &w.tally)
+		}
 	case wire.GetCover:
 		if w.bulk.covers() {
 			return wire.Errorf(wire.CodeOutstanding, req.Command(), "a cover is outstanding already; wait for it, or cancel it")

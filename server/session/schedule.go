@@ -39,6 +39,13 @@ type reply struct {
 	bulk
 }
 
+// drop ends a reply that is cancelled, which may have something under way.
+func (r reply) drop() {
+	if b, ok := r.bulk.(interface{ drop() }); ok {
+		b.drop()
+	}
+}
+
 func (s *schedule) empty() bool { return len(s.queues) == 0 }
 
 // size is how many replies are outstanding.
@@ -128,7 +135,13 @@ func (s *schedule) cancel(r wire.Cancel) {
 		if r.Serial == 0 || q.replies[0].tag.Serial == r.Serial {
 			q.begun = false
 		}
-		q.replies = slices.DeleteFunc(q.replies, func(t reply) bool { return r.Serial == 0 || t.tag.Serial == r.Serial })
+		q.replies = slices.DeleteFunc(q.replies, func(t reply) bool {
+			cancelled := r.Serial == 0 || t.tag.Serial == r.Serial
+			if cancelled {
+				t.drop()
+			}
+			return cancelled
+		})
 	}
 	s.tidy()
 }
@@ -147,7 +160,14 @@ func (s *schedule) finish() {
 	s.tidy()
 }
 
-func (s *schedule) cancelAll() { *s = schedule{} }
+func (s *schedule) cancelAll() {
+	for _, q := range s.queues {
+		for _, r := range q.replies {
+			r.drop()
+		}
+	}
+	*s = schedule{}
+}
 
 // tidy drops the queues that have become empty, and counts anew.
 func (s *schedule) tidy() {

@@ -22,9 +22,10 @@ type segment struct {
 	preroll func() error
 }
 
-// checkSegment returns why a segment can't be had, if it can't.
-func checkSegment(s *catalog.Song, r wire.GetSeg) *wire.Error {
-	if r.Revision != "" && r.Revision != s.Revision {
+// checkSegment returns why a segment can't be had, if it can't. Of a rendition
+// it can be under another revision than the song's.
+func checkSegment(s *catalog.Song, r wire.GetSeg, rendition bool) *wire.Error {
+	if r.Revision != "" && r.Revision != s.Revision && !rendition {
 		return songError(catalog.ErrChanged, r.Command(), r.Song)
 	}
 	if int64(r.Segment) >= int64(s.Segments()) {

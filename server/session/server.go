@@ -19,6 +19,7 @@ import (
 
 	"segue/internal/wire"
 	"segue/server/catalog"
+	"segue/server/ladder"
 )
 
 // DefaultWriteTimeout is how long a client may take nothing. Mobile links pause
@@ -43,6 +44,8 @@ type Server struct {
 	Log     *slog.Logger  // nil: silent
 	Name    string        // said in the greeting
 	Login   Authenticator // who must log in; nil: nobody
+	// Ladder makes renditions of the songs; nil: there are none.
+	Ladder *ladder.Ladder
 	// Limits are how much clients may have and use.
 	Limits
 
@@ -114,6 +117,14 @@ func (s *Server) Serve(ln net.Listener) error {
 func (s *Server) ServeConn(nc net.Conn) {
 	s.init()
 	newConn(s, nc).run()
+}
+
+// capabilities are what the greeting says that the server can do.
+func (s *Server) capabilities() []string {
+	if s.Ladder == nil {
+		return []string{wire.CapabilityCRC}
+	}
+	return []string{wire.CapabilityCRC, wire.CapabilityRenditions}
 }
 
 func (s *Server) isClosing() bool {

@@ -206,7 +206,7 @@ func (w *writer) greet() {
 		Outstanding:  wire.MaxOutstanding,
 		IdleSeconds:  int(w.c.srv.IdleTimeout.Seconds()),
 		Server:       wire.Text(w.c.srv.Name),
-		Capabilities: []string{wire.CapabilityCRC},
+		Capabilities: w.c.srv.capabilities(),
 		Auth:         w.login.mechanisms(),
 	})
 }

@@ -1,0 +1,155 @@
+package session
+
+import (
+	"context"
+	"errors"
+	"slices"
+	"time"
+
+	"segue/internal/wire"
+	"segue/server/catalog"
+	"segue/server/ladder"
+)
+
+const (
+	// longestMaking is how long a client waits for a segment of a rendition that
+	// is being made, until it is told to ask again.
+	longestMaking = 10 * time.Second
+	// makingRetry is when it is told to.
+	makingRetry = 2 * time.Second
+)
+
+// renditions are a song's, as SONG tells them; none where the server makes none.
+func (s *Server) renditions(song *catalog.Song) (all []wire.Rendition) {
+	if s.Ladder == nil || song.Layer != 3 {
+		return nil
+	}
+	for _, r := range s.Ladder.Renditions(s.original(song)) {
+		all = append(all, wire.Rendition{Rate: r.Rate, Bytes: r.Bytes, Revision: r.Revision})
+	}
+	return all
+}
+
+// offers reports whether a revision is that of one of a song's renditions.
+func (s *Server) offers(song *catalog.Song, revision string) bool {
+	return revision != "" && revision != song.Revision &&
+		slices.ContainsFunc(s.renditions(song), func(r wire.Rendition) bool { return r.Revision == revision })
+}
+
+// original is a song as the ladder sees it.
+func (s *Server) original(song *catalog.Song) *ladder.Original {
+	return &ladder.Original{
+		Revision: song.Revision, Rate: song.Rate, Channels: song.Channels,
+		SamplesPerFrame: song.SamplesPerFrame, FramesPerSegment: song.FramesPerSegment,
+		Frames: song.Frames, Segments: song.Segments(), Bytes: song.Bytes,
+		Read: func(n int) (preroll, octets []byte, err error) {
+			seg := song.Segment(n)
+			buf := make([]byte, seg.PrerollBytes+seg.Bytes)
+			if err := s.streams.ReadAt(song, buf, seg.Offset-int64(seg.PrerollBytes)); err != nil {
+				return nil, nil, err
+			}
+			return buf[:seg.PrerollBytes], buf[seg.PrerollBytes:], nil
+		},
+	}
+}
+
+// rendition is the reply to a GETSEG for a segment of a rendition. Its making
+// begins when its turn to be sent comes; the ladder makes those that follow
+// ahead of need.
+type rendition struct {
+	begin func() *making
+	made  *making // nil: not begun
+	segment
+}
+
+// making is the making of a segment.
+type making struct {
+	done    chan struct{} // closed when it has ended
+	segment ladder.Segment
+	err     error // both are valid then
+	stop    context.CancelFunc
+}
+
+// newRendition makes the reply. The server has told that the song has it.
+func newRendition(tag wire.Tag, s *catalog.Song, r wire.GetSeg, srv *Server, t *tally) *rendition {
+	seg := s.Segment(int(r.Segment))
+	b := &rendition{}
+	b.tally = t
+	b.payload = payload{tag: tag, reads: srv.reads}
+	b.header = wire.Segment{
+		Song: s.Number, Segment: r.Segment, Revision: r.Revision, First: seg.FirstSample, Samples: seg.Samples,
+	}
+	b.begin = func() *making {
+		ctx, stop := context.WithTimeout(context.Background(), longestMaking)
+		m := &making{done: make(chan struct{}), stop: stop}
+		go func() {
+			defer close(m.done)
+			defer stop()
+			m.segment, m.err = srv.Ladder.Segment(ctx, srv.original(s), r.Revision, int(r.Segment))
+			if !r.Preroll {
+				m.segment.Preroll = nil
+			}
+		}()
+		return m
+	}
+	return b
+}
+
+func (b *rendition) ready(now time.Time) (ok bool, pause time.Duration, wake <-chan struct{}) {
+	if b.made == nil {
+		b.made = b.begin()
+	}
+	select {
+	case <-b.made.done:
+		return b.segment.ready(now)
+	default:
+		return false, longestMaking, b.made.done
+	}
+}
+
+func (b *rendition) fill(dst []byte, size int) ([]byte, bool) {
+	if !b.begun {
+		if b.made.err != nil {
+			b.tally.errors++
+			return wire.AppendReply(dst, b.tag, makingError(b.made.err, b.header.Song)), true
+		}
+		b.take(b.made.segment)
+	}
+	return b.segment.fill(dst, size)
+}
+
+// take has a segment that was made be sent.
+func (b *rendition) take(s ladder.Segment) {
+	b.header.Preroll = s.PrerollFrames
+	b.header.Bytes, b.header.Checksum = len(s.Octets), wire.Checksum{Told: true, CRC: s.CRC}
+	if b.header.PrerollBytes = len(s.Preroll); b.header.PrerollBytes > 0 {
+		b.header.PrerollChecksum = wire.Checksum{Told: true, CRC: s.PrerollCRC}
+	}
+	octets := append(s.Preroll[:len(s.Preroll):len(s.Preroll)], s.Octets...)
+	b.src = func(p []byte, offset int64) error {
+		copy(p, octets[offset:])
+		return nil
+	}
+	b.left = len(octets)
+}
+
+// drop is called where the reply is cancelled: nobody waits for the segment.
+func (b *rendition) drop() {
+	if b.made != nil {
+		b.made.stop()
+	}
+}
+
+// makingError is what a client is told where a segment of a rendition can't be
+// had (RFC, "Renditions").
+func makingError(err error, number uint32) *wire.Error {
+	switch {
+	case errors.Is(err, ladder.ErrNoRendition):
+		return songError(catalog.ErrChanged, "GETSEG", number)
+	case errors.Is(err, ladder.ErrBusy), errors.Is(err, context.DeadlineExceeded):
+		return wire.Errorf(wire.CodeNotYet, "GETSEG", "the rendition of song %d is not made yet; ask again in a moment", number).RetryIn(makingRetry)
+	case errors.Is(err, ladder.ErrEncoder):
+		return wire.Errorf(wire.CodeServer, "GETSEG", "the rendition of song %d cannot be made for now; take another", number).RetryIn(time.Minute)
+	}
+	return songError(err, "GETSEG", number)
+}
