@@ -12,6 +12,7 @@ const secAuth = "7.8. AUTH"
 const (
 	noLogin    = Skip("the server wants no login")
 	wantsLogin = Skip("the server wants a login")
+	heldBack   = Skip("the server holds back logins for now (ERR 423)")
 	noPassword = Skip("no name and password to log in with were given")
 )
 
@@ -24,7 +25,7 @@ var authChecks = []check{
 		if c.wantsLogin() {
 			return wantsLogin
 		}
-		return c.refused(c.auth(clientFirst("ann")), "403")
+		return c.turnedAway(c.auth(clientFirst("ann")))
 	}},
 	{section: secAuth, name: "an unknown mechanism is refused with 405", run: func(p *probe) error {
 		c, err := p.stranger()
@@ -57,13 +58,16 @@ var authChecks = []check{
 		}
 		const nonsense = "c=biws,r=x,p=eA==" // no login begins so
 		for range 2 {
-			if err := c.refused(c.auth(nonsense), "403"); err != nil {
+			if err := c.turnedAway(c.auth(nonsense)); err != nil {
 				return err
 			}
 		}
 		r, err := c.do(c.auth(nonsense))
 		if err != nil {
 			return err
+		}
+		if r.final.name == "ERR" && r.final.args[0] == "423" {
+			return heldBack
 		}
 		if r.final.name != "ERR" || r.final.args[0] != "403" {
 			return fmt.Errorf("the third failure is answered %q and not ERR 403", r.final.raw)
@@ -117,7 +121,7 @@ var authChecks = []check{
 		if err != nil {
 			return err
 		}
-		if err := c.refused(c.auth(final), "403"); err != nil {
+		if err := c.turnedAway(c.auth(final)); err != nil {
 			return err
 		}
 		return c.refused(c.request("LIST"), "401")
@@ -140,7 +144,7 @@ var authChecks = []check{
 		if _, err := c.ok(c.request("LIST count=1")); err != nil {
 			return err
 		}
-		if err := c.refused(c.auth(final), "403"); err != nil {
+		if err := c.turnedAway(c.auth(final)); err != nil {
 			return fmt.Errorf("after the login: %w", err)
 		}
 		return nil
@@ -164,7 +168,7 @@ var authChecks = []check{
 		if _, err := again.challenge(p.user); err != nil {
 			return err
 		}
-		return again.refused(again.auth(final), "403")
+		return again.turnedAway(again.auth(final))
 	}},
 }
 
@@ -190,6 +194,21 @@ func (c *conn) request(text string) string {
 // auth is the request that carries a message of a login.
 func (c *conn) auth(message string) string {
 	return c.request("AUTH SCRAM-SHA-256 data=" + quote(base64.StdEncoding.EncodeToString([]byte(message))))
+}
+
+// turnedAway makes a login that must fail, and checks that the connection
+// survives it.
+func (c *conn) turnedAway(request string) error {
+	r, err := c.do(request)
+	switch {
+	case err != nil:
+		return fmt.Errorf("after %q: %w", request, err)
+	case r.final.name == "ERR" && r.final.args[0] == "423":
+		return heldBack
+	case r.final.name != "ERR" || r.final.args[0] != "403" || len(r.lines) > 0:
+		return fmt.Errorf("%q is answered %q and not ERR 403 alone", request, r.final.raw)
+	}
+	return c.alive()
 }
 
 // challenge begins a login.
