@@ -135,8 +135,9 @@ bench-serve: build
 	bin/bench-serve bin/server $(PART) $(LISTENERS)
 
 # What is heard while servers are killed, networks cut, files broken and disks
-# full, and while a server is abused; about six minutes. ABUSE=10m: so much of
-# that; ONLY=WORDS: only the faults whose names hold them, or abuse.
+# full; how both programs take lies, wrong logins and pipes that nobody reads;
+# and how a server takes abuse. About ten minutes. ABUSE=10m: so much of that;
+# ONLY=WORDS: only what has them in its name, or abuse.
 chaos: build
 	@$(GO) build -o bin/bench-chaos ./internal/test/bench/chaos
 	@bin/bench-chaos $(if $(ABUSE),-abuse $(ABUSE)) $(if $(ONLY),-only '$(ONLY)') bin music

@@ -58,7 +58,7 @@ func TestRender(t *testing.T) {
 	golden.Check(t, "status", b.String())
 }
 
-// TestJSONFields: the fields that programs read are those that the README
+// TestJSONFields: the fields that programs read are those that the manual
 // tells of, and no others.
 func TestJSONFields(t *testing.T) {
 	var b bytes.Buffer
@@ -73,7 +73,7 @@ func TestJSONFields(t *testing.T) {
 		}
 	}
 	golden.Check(t, "json", b.String())
-	readme, err := os.ReadFile("../../README.md")
+	readme, err := os.ReadFile("../README.md")
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -84,7 +84,7 @@ func TestJSONFields(t *testing.T) {
 		}
 		for name := range fields {
 			if !bytes.Contains(readme, []byte("`"+name+"`")) {
-				t.Errorf("the README does not tell of the field %s", name)
+				t.Errorf("the manual does not tell of the field %s", name)
 			}
 		}
 	}

@@ -10,29 +10,35 @@ import (
 	"testing"
 )
 
-// readme is the README, and what stands in its fences, by their labels.
-func readme(t *testing.T) (text string, fences map[string]string) {
+// documents are the files whose commands are run, from the top directory.
+var documents = []string{"README.md", "client/README.md", "server/README.md", "internal/README.md"}
+
+// fencesOf are what stands in a document's fences, by their labels.
+func fencesOf(t *testing.T, document string) map[string]string {
 	t.Helper()
-	b, err := os.ReadFile("../../../README.md")
+	b, err := os.ReadFile(filepath.Join("../../..", document))
 	if err != nil {
 		t.Fatal(err)
 	}
-	fences = make(map[string]string)
+	fences := make(map[string]string)
 	for _, m := range regexp.MustCompile("(?ms)^```([a-z]*)\n(.*?)^```$").FindAllSubmatch(b, -1) {
 		fences[string(m[1])] += string(m[2])
 	}
-	return string(b), fences
+	return fences
 }
 
-// proof is what shows that a command of the README does what it says: a script
+// proof is what shows that a command of the documents does what it says: a script
 // to run, which must end well, or the test elsewhere that does it. $ADDR is a
 // server with the songs of the house; HOME and the working directory are empty.
 type proof struct{ script, test string }
 
-// readmeCommands are the commands of the README, without their remarks.
+// readmeCommands are the commands of the documents, without their remarks.
 var readmeCommands = map[string]proof{
 	"make demo":                     {script: `make -C "$ROOT" -n demo`},
 	"make test":                     {script: `make -C "$ROOT" -n test`},
+	"make quick":                    {script: `make -C "$ROOT" -n quick`},
+	"make release":                  {script: `make -C "$ROOT" -n release`},
+	"make vulncheck":                {script: `make -C "$ROOT" -n vulncheck`},
 	"make build":                    {script: `make -C "$ROOT" -n build`},
 	"bin/server ~/Music":            {test: "TestScripts"},
 	"bin/client --server localhost": {test: "TestSession"},
@@ -50,14 +56,20 @@ var readmeCommands = map[string]proof{
 	"source bin/share/bash-completion/completions/client":                                           {script: `client --docs bash >completion; . ./completion`},
 	"git clone URL segue && cd segue && make build":                                                 {script: `make -C "$ROOT" -n build`},
 	"bin/server user add ann":                                                                       {script: `echo open sesame | server user add ann; server user list | grep -x ann`},
+	"bin/client --server localhost play bells":                                                      {script: `client --output pcm:bells.pcm play bells; test -s bells.pcm`},
+	"bin/server cert --host music.example.net":                                                      {script: `server cert --host music.example.net | grep "play with"`},
+	"bin/client --server segues://music.example.net --tls-fingerprint HEX --user ann":               {test: "TestScripts"},
 	"bin/server cert --host ec2-203-0-113-7.compute.example":                                        {script: `server cert --host ec2-203-0-113-7.compute.example | grep "play with"; test -s ~/.config/segue/key.pem`},
 	"bin/server --tls-cert ~/.config/segue/cert.pem --tls-key ~/.config/segue/key.pem ~/Music":      {test: "TestScripts"},
 	"bin/client --server segues://ec2-203-0-113-7.compute.example --tls-fingerprint HEX --user ann": {test: "TestScripts"},
 }
 
-// TestReadmeCommands runs every command of the README, or knows who does.
+// TestReadmeCommands runs every command of the documents, or knows who does.
 func TestReadmeCommands(t *testing.T) {
-	_, fences := readme(t)
+	var all strings.Builder
+	for _, document := range documents {
+		all.WriteString(fencesOf(t, document)[""])
+	}
 	root, err := filepath.Abs("../../..")
 	if err != nil {
 		t.Fatal(err)
@@ -69,9 +81,12 @@ func TestReadmeCommands(t *testing.T) {
 	addr := musicServer(t)
 	remark := regexp.MustCompile(`\s+# .*$`)
 	told := make(map[string]bool)
-	for line := range strings.Lines(fences[""]) {
+	for line := range strings.Lines(all.String()) {
 		command := remark.ReplaceAllString(strings.TrimSpace(line), "")
 		proof, ok := readmeCommands[command]
+		if told[command] {
+			continue
+		}
 		told[command] = true
 		switch {
 		case command == "":
@@ -95,7 +110,7 @@ func TestReadmeCommands(t *testing.T) {
 	}
 	for command := range readmeCommands {
 		if !told[command] {
-			t.Errorf("the README does not tell of %q any more", command)
+			t.Errorf("no document tells of %q any more", command)
 		}
 	}
 }
@@ -118,10 +133,10 @@ func testNames(t *testing.T) string {
 	return all.String()
 }
 
-// TestReadmeScreen: the README shows the screen that the tests of package
-// screen draw, and the program's own help.
+// TestReadmeScreen: the README shows the screen that the tests of package prompt
+// draw, and the manual the program's own help.
 func TestReadmeScreen(t *testing.T) {
-	_, fences := readme(t)
+	fences, manual := fencesOf(t, "README.md"), fencesOf(t, "client/README.md")
 	golden, err := os.ReadFile("../../../client/prompt/testdata/readme.golden")
 	if err != nil {
 		t.Fatal(err)
@@ -135,8 +150,8 @@ func TestReadmeScreen(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if fences["help"] != string(help) {
-		t.Errorf("the README tells of\n%s\nand help says\n%s", fences["help"], help)
+	if manual["help"] != string(help) {
+		t.Errorf("the manual tells of\n%s\nand help says\n%s", manual["help"], help)
 	}
 
 	// What is above the line that is typed is what the program really prints.
@@ -157,9 +172,9 @@ func TestReadmeScreen(t *testing.T) {
 	s.leaves()
 }
 
-// TestReadmeSettings: the README's configuration file is one.
+// TestReadmeSettings: the manual's configuration file is one.
 func TestReadmeSettings(t *testing.T) {
-	_, fences := readme(t)
+	fences := fencesOf(t, "client/README.md")
 	dir := t.TempDir()
 	if err := os.Mkdir(filepath.Join(dir, "segue"), 0o700); err != nil {
 		t.Fatal(err)
@@ -171,5 +186,51 @@ func TestReadmeSettings(t *testing.T) {
 	cmd.Env = append(os.Environ(), "XDG_CONFIG_HOME="+dir)
 	if out, err := cmd.CombinedOutput(); err != nil || fences["config"] == "" {
 		t.Errorf("%v\n%s", err, out)
+	}
+}
+
+// TestReadmeLength: the README is read in one go.
+func TestReadmeLength(t *testing.T) {
+	b, err := os.ReadFile("../../../README.md")
+	if err != nil {
+		t.Fatal(err)
+	}
+	if n := bytes.Count(b, []byte("\n")); n > 130 {
+		t.Errorf("the README has %d lines", n)
+	}
+}
+
+// TestLinks: what the documents link to is there.
+func TestLinks(t *testing.T) {
+	link := regexp.MustCompile(`\]\(([^)#]+)\)`)
+	for _, document := range documents {
+		b, err := os.ReadFile(filepath.Join("../../..", document))
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, m := range link.FindAllSubmatch(b, -1) {
+			if _, err := os.Stat(filepath.Join("../../..", filepath.Dir(document), string(m[1]))); err != nil {
+				t.Errorf("%s: %v", document, err)
+			}
+		}
+	}
+}
+
+// TestTargets: what the documents have made, the Makefile makes.
+func TestTargets(t *testing.T) {
+	makefile, err := os.ReadFile("../../../Makefile")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, document := range documents {
+		b, err := os.ReadFile(filepath.Join("../../..", document))
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, m := range regexp.MustCompile("(?m)[`^]make ([a-z-]+)").FindAllSubmatch(b, -1) {
+			if !bytes.Contains(makefile, []byte("\n"+string(m[1])+":")) {
+				t.Errorf("%s tells of make %s, which the Makefile does not know", document, m[1])
+			}
+		}
 	}
 }
