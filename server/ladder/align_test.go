@@ -5,12 +5,10 @@ import (
 	"cmp"
 	"fmt"
 	"math"
-	"math/rand/v2"
-	"os/exec"
-	"strconv"
 	"testing"
 
 	"segue/internal/layer3"
+	"segue/internal/test/mp3test"
 	"segue/segmenter"
 )
 
@@ -23,43 +21,10 @@ func testEncoder(t *testing.T) Encoder {
 	return e
 }
 
-// tune is music that tells where it is: tones that glide, and beats of noise.
-func tune(rate, channels int, seconds float64) []byte {
-	rng := rand.New(rand.NewPCG(1, 2))
-	n := int(seconds * float64(rate))
-	buf := make([]byte, 0, 2*n*channels)
-	phase := 0.0
-	for i := range n {
-		at := float64(i) / float64(rate)
-		phase += 2 * math.Pi * (300 + 200*math.Sin(at*1.7)) / float64(rate)
-		beat := math.Exp(-12*math.Mod(at, 0.31)) * (rng.Float64()*2 - 1)
-		for ch := range channels {
-			v := 0.3*math.Sin(phase) + 0.1*math.Sin(3.01*phase+float64(ch)) + 0.15*beat
-			s := uint16(int16(v * 32767))
-			buf = append(buf, byte(s), byte(s>>8))
-		}
-	}
-	return buf
-}
-
 // original encodes a tune with LAME and cuts it.
 func original(t testing.TB, rate, channels int, seconds float64, args ...string) *Original {
 	t.Helper()
-	lame, err := exec.LookPath("lame")
-	if err != nil {
-		t.Skip("skipped: lame is not installed")
-	}
-	mode, kilohertz := "j", strconv.FormatFloat(float64(rate)/1000, 'f', -1, 64)
-	if channels == 1 {
-		mode = "m"
-	}
-	args = append([]string{"--quiet", "-r", "-s", kilohertz, "--resample", kilohertz, "--bitwidth", "16", "--little-endian", "--signed", "-m", mode}, args...)
-	cmd := exec.CommandContext(t.Context(), lame, append(args, "-", "-")...)
-	cmd.Stdin = bytes.NewReader(tune(rate, channels, seconds))
-	file, err := cmd.Output()
-	if err != nil {
-		t.Fatal(err)
-	}
+	file := mp3test.LAME(t, rate, channels, mp3test.Tune(rate, channels, seconds), args...)
 	song, err := segmenter.Split(bytes.NewReader(file), int64(len(file)))
 	if err != nil {
 		t.Fatal(err)
