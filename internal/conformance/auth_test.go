@@ -20,7 +20,7 @@ func serveStrictly(t *testing.T) string {
 	if err := f.Put(ann); err != nil {
 		t.Fatal(err)
 	}
-	return serveWith(t, &users.Authenticator{File: f, Anonymous: users.Nobody})
+	return serveWith(t, &users.Authenticator{File: f, Anonymous: users.Nobody}, nil)
 }
 
 // strictly are the options for such a server.

@@ -10,6 +10,7 @@ import (
 	"testing"
 
 	"segue/server/catalog"
+	"segue/server/ladder"
 	"segue/server/session"
 )
 
@@ -17,18 +18,19 @@ import (
 // interface, and gives its address.
 func serve(t *testing.T) string {
 	t.Helper()
-	return serveWith(t, nil)
+	return serveWith(t, nil, nil)
 }
 
-// serveWith is serve with logins before the library.
-func serveWith(t *testing.T, auth session.Authenticator) string {
+// serveWith is serve with logins before the library, and with renditions; nil:
+// without.
+func serveWith(t *testing.T, auth session.Authenticator, renditions *ladder.Ladder) string {
 	t.Helper()
 	lib, err := catalog.Open(t.Context(), "../../music", slog.New(slog.DiscardHandler))
 	if err != nil {
 		t.Fatal(err)
 	}
 	ln := listen(t)
-	s := &session.Server{Library: lib, Name: "segue", Login: auth}
+	s := &session.Server{Library: lib, Name: "segue", Login: auth, Ladder: renditions}
 	done := make(chan error, 1)
 	go func() { done <- s.Serve(ln) }()
 	t.Cleanup(func() {
