@@ -5,7 +5,7 @@ import "segue/internal/mpeg"
 // find returns the first place from p on where frames start that can be
 // believed; found is false if there is none. Tags on the way are stepped over.
 func (s *scanner) find(p int64) (at int64, found bool, err error) {
-	const need = chainLength * mpeg.MaxFrame
+	need := chainLength * s.recent.free.longest()
 	for p < s.end {
 		view, last, err := s.win.at(p, need)
 		if err != nil {
@@ -63,7 +63,7 @@ func (s *scanner) chained(view []byte, last, atStart bool) bool {
 			return false
 		}
 		h := mpeg.ReadHeader(view)
-		size := h.Size()
+		size := s.recent.free.size(h)
 		if size == 0 || (format != 0 && h.Format() != format) {
 			return false
 		}
@@ -74,36 +74,4 @@ func (s *scanner) chained(view []byte, last, atStart bool) bool {
 		view = view[size:]
 	}
 	return true
-}
-
-// refuseFreeFormat returns ErrFreeFormat if the audio starts with three
-// free-format headers that agree and are equally far apart.
-func (s *scanner) refuseFreeFormat() error {
-	view, _, err := s.win.at(s.start, 3*mpeg.MaxFree)
-	if err != nil || len(view) < 4 {
-		return err
-	}
-	first := mpeg.ReadHeader(view)
-	agrees := func(i int) bool {
-		if i+4 > len(view) {
-			return false
-		}
-		h := mpeg.ReadHeader(view[i:])
-		return h.Free() && h.Format() == first.Format()
-	}
-	if !agrees(0) {
-		return nil
-	}
-	const slack = 4 // a frame may be padded
-	for size := mpeg.MinFrame; size <= mpeg.MaxFree; size++ {
-		if !agrees(size) {
-			continue
-		}
-		for d := -slack; d <= slack; d++ {
-			if agrees(2*size + d) {
-				return ErrFreeFormat
-			}
-		}
-	}
-	return nil
 }

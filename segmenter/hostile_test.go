@@ -104,16 +104,6 @@ func TestNoFrames(t *testing.T) {
 	}
 }
 
-func TestFreeFormat(t *testing.T) {
-	frame := append([]byte{0xff, 0xfb, 0x00, 0x64}, make([]byte, 996)...)
-	padded := append([]byte{0xff, 0xfb, 0x02, 0x64}, make([]byte, 997)...)
-	free := slices.Concat(mp3test.ID3v2{Title: "t"}.Bytes(), frame, padded, frame, frame)
-	_, err := segmenter.Split(bytes.NewReader(free), int64(len(free)))
-	if !errors.Is(err, segmenter.ErrFreeFormat) {
-		t.Errorf("error %v, want ErrFreeFormat", err)
-	}
-}
-
 // readerAt makes an io.ReaderAt of a function.
 type readerAt func(b []byte, off int64) (int, error)
 

@@ -37,7 +37,7 @@ type scanner struct {
 // scan takes all frames of the song.
 func (s *scanner) scan() error {
 	s.hash.Reset()
-	if err := s.refuseFreeFormat(); err != nil {
+	if err := s.findFree(); err != nil {
 		return err
 	}
 	p, found, err := s.find(s.start)
@@ -60,12 +60,12 @@ func (s *scanner) scan() error {
 // open reads the song's format off the first frames, at p, and returns where
 // the sound starts: after a frame that is only the encoder's note.
 func (s *scanner) open(p int64) (int64, error) {
-	view, _, err := s.win.at(p, 2*mpeg.MaxFrame)
+	view, _, err := s.win.at(p, 2*s.recent.free.longest())
 	if err != nil {
 		return 0, err
 	}
 	s.first = mpeg.ReadHeader(view)
-	if n := s.first.Size(); n <= len(view) {
+	if n := s.recent.free.size(s.first); n <= len(view) {
 		var is bool
 		if s.delay, s.padding, is = infoFrame(view[:n]); is {
 			p += int64(n)
@@ -86,7 +86,7 @@ func (s *scanner) matches(view []byte) bool {
 		return false
 	}
 	h := mpeg.ReadHeader(view)
-	return h.Format() == s.first.Format() && h.Size() != 0
+	return h.Format() == s.first.Format() && s.recent.free.size(h) != 0
 }
 
 // follow takes frames from p on for as long as each starts where the one
@@ -94,7 +94,7 @@ func (s *scanner) matches(view []byte) bool {
 // left out.
 func (s *scanner) follow(p int64) (int64, error) {
 	for begin := true; ; {
-		view, last, err := s.win.at(p, mpeg.MaxFrame)
+		view, last, err := s.win.at(p, s.recent.free.longest())
 		if err != nil {
 			return 0, err
 		}
@@ -130,7 +130,7 @@ func (s *scanner) take(view []byte) (n int, lost bool) {
 	for len(view)-n >= mpeg.MinFrame {
 		head := binary.BigEndian.Uint64(view[n:])
 		h := mpeg.Header(head >> 32)
-		size := h.Size()
+		size := s.recent.free.size(h)
 		if h.Format() != format || size == 0 {
 			return n, true
 		}

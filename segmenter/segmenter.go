@@ -31,8 +31,6 @@ const (
 var (
 	// ErrNoFrames says that no audio was found that could be believed.
 	ErrNoFrames = errors.New("no MPEG audio frames found; is it an MP3 file?")
-	// ErrFreeFormat says that the headers do not tell how long frames are.
-	ErrFreeFormat = errors.New("free-format MPEG audio is not supported; encode it again at a standard bitrate")
 	// ErrTooLarge says that the clean stream is 4 GiB or longer.
 	ErrTooLarge = errors.New("more than 4 GiB of audio in one file; split the file")
 	// ErrTooBroken says that garbage interrupts the audio more than 65,535 times.
@@ -42,7 +40,7 @@ var (
 // Split reads the MP3 file of size bytes behind r and cuts its frames into
 // segments of about [SegmentDuration].
 //
-// It returns [ErrNoFrames], [ErrFreeFormat], [ErrTooLarge], [ErrTooBroken] or,
+// It returns [ErrNoFrames], [ErrTooLarge], [ErrTooBroken] or,
 // wrapped, what r returned; a file that is shorter than size gives
 // [io.ErrUnexpectedEOF]. Memory is the table in the Song and one window of
 // fixed size, whatever the file claims. Split may be called concurrently.

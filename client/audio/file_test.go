@@ -6,6 +6,7 @@ import (
 	"encoding/binary"
 	"errors"
 	"io"
+	"math"
 	"os"
 	"path/filepath"
 	"strings"
@@ -360,5 +361,36 @@ func TestOpenOutput(t *testing.T) {
 		if err := out.Close(); err != nil {
 			t.Errorf("%q: close: %v", test.spec, err)
 		}
+	}
+}
+
+// TestWAVOfFloats wants the header that such files have to have, and the
+// samples as they are.
+func TestWAVOfFloats(t *testing.T) {
+	name := filepath.Join(t.TempDir(), "x.wav")
+	out, err := OpenOutput("wav:"+name, Options{Bits: Float32})
+	if err != nil {
+		t.Fatal(err)
+	}
+	ring := NewRing(1000)
+	if _, err := out.Open(ring, 48000); err != nil {
+		t.Fatal(err)
+	}
+	writeSong(t, out, ring, 1, []Sample{{0.1, -0.2}, {1.5, 0}})
+	if err := out.Close(); err != nil {
+		t.Fatal(err)
+	}
+	b, err := os.ReadFile(name)
+	if err != nil {
+		t.Fatal(err)
+	}
+	le := binary.LittleEndian
+	if len(b) != 58+16 || string(b[:4])+string(b[8:16])+string(b[38:42])+string(b[50:54]) != "RIFFWAVEfmt factdata" ||
+		le.Uint32(b[4:]) != 66 || le.Uint32(b[16:]) != 18 || le.Uint16(b[20:]) != 3 || le.Uint16(b[34:]) != 32 ||
+		le.Uint32(b[28:]) != 8*48000 || le.Uint32(b[46:]) != 2 || le.Uint32(b[54:]) != 16 {
+		t.Errorf("a header of % x", b)
+	}
+	if got := math.Float32frombits(le.Uint32(b[58+8:])); got != 1.5 {
+		t.Errorf("a sample of 1.5 is %v", got)
 	}
 }

@@ -17,10 +17,10 @@ func FreeSize(view []byte, last bool) (size int, enough bool) {
 	if !first.Free() {
 		return 0, true
 	}
-	least := HeaderLen
+	least := MinFrame
 	if first.Layer() == 3 {
 		offset, length := first.SideInfo()
-		least = offset + length
+		least = max(least, offset+length+1) // some data in each
 	}
 	// agrees reports whether a frame that agrees starts at i, or the last ends
 	// there.
@@ -34,7 +34,7 @@ func FreeSize(view []byte, last bool) (size int, enough bool) {
 		h := ReadHeader(view[i:])
 		return h.Free() && h.Format() == first.Format(), true
 	}
-	for n := least; n <= MaxFree; n++ {
+	for n := least + first.Padding(); n <= MaxFree; n++ {
 		yes, known := agrees(n)
 		if !known {
 			return 0, false

@@ -61,7 +61,7 @@ func isFinal(err error) bool {
 	if _, stored := errors.AsType[finalError](err); stored {
 		return true
 	}
-	for _, final := range []error{segmenter.ErrNoFrames, segmenter.ErrFreeFormat, segmenter.ErrTooLarge, segmenter.ErrTooBroken} {
+	for _, final := range []error{segmenter.ErrNoFrames, segmenter.ErrTooLarge, segmenter.ErrTooBroken} {
 		if errors.Is(err, final) {
 			return true
 		}
