@@ -63,12 +63,14 @@ quick: check
 test-sound:
 	SEGUE_SOUND=1 $(GO) test -p 1 -count=1 -run '^(TestDevice|TestHeard|TestHeardJoin)$$' ./client/audio ./internal/test/e2e
 
-# Formatting, vet and staticcheck.
+# Formatting, vet and staticcheck; everything also builds for 32 bits.
 check:
 	@unformatted=$$($(GO) tool gofumpt -l .) || exit 1; \
 	if [ -n "$$unformatted" ]; then echo "not formatted (go tool gofumpt -w .):"; echo "$$unformatted"; exit 1; fi
 	$(GO) vet ./...
 	$(GO) tool staticcheck ./...
+	GOARCH=arm CGO_ENABLED=0 $(GO) build ./...
+	GOARCH=386 CGO_ENABLED=0 $(GO) build ./...
 
 # Known vulnerabilities in what both programs call; skipped where the database
 # can't be reached (GOVULNDB=file:///DIR names a copy of it).
@@ -147,7 +149,7 @@ fuzz:
 	@for pkg in $$($(GO) list ./...); do \
 		for target in $$($(GO) test -list '^Fuzz' $$pkg | grep '^Fuzz'); do \
 			echo "$$pkg $$target"; \
-			$(GO) test -run '^$$' -fuzz "^$$target$$" -fuzztime $(FUZZTIME) $$pkg || exit 1; \
+			$(GO) test -run '^$$' -fuzz "^$$target$$" -fuzztime $(FUZZTIME) -fuzzminimizetime 10x $$pkg || exit 1; \
 		done; \
 	done
 

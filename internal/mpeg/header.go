@@ -224,12 +224,12 @@ var (
 func init() {
 	for version := range rates {
 		for rate := range 3 {
-			h := Header(0xffe00000 | version<<19 | rate<<10)
+			h := Header(0xffe00000 | uint32(version)<<19 | uint32(rate)<<10)
 			rates[version][rate] = int(h.fields().SampleRate())
 		}
 	}
 	for i := range sizes {
-		h := Header(0xffe00000 | i<<8)
+		h := Header(0xffe00000 | uint32(i)<<8)
 		bitrate := int(h.fields().BitRate())
 		if bitrate <= 0 || h.Rate() <= 0 {
 			continue

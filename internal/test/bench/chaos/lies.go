@@ -45,7 +45,7 @@ func lies() []lie {
 			if _, ok := r.(wire.List); !ok {
 				return false, nil
 			}
-			err := say(w, tag, wire.ListHeader{Total: 1 << 31, Revision: "lie"})
+			err := say(w, tag, wire.ListHeader{Total: 1<<31 - 1, Revision: "lie"})
 			for i := uint32(1); err == nil; i++ {
 				err = say(w, tag, wire.Item{Song: i, Milliseconds: 1000, Title: strings.Repeat("Lies", 100)})
 			}
