@@ -62,8 +62,7 @@ func (p *program) promptFor(ctx context.Context, c *client, in, out *os.File, fi
 			c.say(explain(err))
 		}
 	}()
-	err = t.Run(ctx)
-	return err
+	return t.Run(ctx)
 }
 
 // do carries out a line of the prompt.
@@ -75,7 +74,6 @@ func (c *client) do(ctx context.Context, line string) (last bool) {
 	case err != nil && !is[command.Reported](err):
 		c.say(explain(err))
 	}
-	c.Data.Flush(ctx)
 	return last
 }
 

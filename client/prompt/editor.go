@@ -36,17 +36,20 @@ func (e *editor) clear() {
 	e.at, e.draft, e.search = -1, "", nil
 }
 
-// press takes a key, and reports whether it knows it.
-func (e *editor) press(k key) bool {
+// press takes a key.
+func (e *editor) press(k key) {
+	if k.text != text.Safe(k.text) {
+		return // it would move the cursor, or turn the line
+	}
 	if e.search != nil {
 		if e.searching(k) {
-			return true
+			return
 		}
 		e.search = nil // the key is for the line that was found
 	}
 	if k.text != "" {
 		e.before += k.text
-		return true
+		return
 	}
 	switch k.name {
 	case "left", "ctrl+b":
@@ -80,10 +83,7 @@ func (e *editor) press(k key) bool {
 		e.recall(e.at - 1)
 	case "ctrl+r":
 		e.search = new(query)
-	default:
-		return false
 	}
-	return true
 }
 
 // move moves the cursor by octets, to the left or to the right.

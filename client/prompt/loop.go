@@ -109,7 +109,7 @@ func (l *loop) wait() {
 			return
 		}
 		l.late = nil
-		l.take(typed)
+		l.pending = append(l.pending, typed...)
 	case <-l.late:
 		l.late = nil
 		l.flushKey()
@@ -146,28 +146,18 @@ func (l *loop) wait() {
 // leave ends the prompt.
 func (l *loop) leave(err error) { l.over, l.err = true, err }
 
-// take takes what was typed. While something is done it waits, but for what
-// interrupts and suspends: what was typed before a Ctrl-C is given up with it.
-func (l *loop) take(typed []byte) {
-	l.pending = append(l.pending, typed...)
-	if l.doing == idle {
-		return
-	}
-	if i := bytes.LastIndexByte(l.pending, ctrlC); i >= 0 {
-		l.pending = l.pending[i+1:]
-		l.interrupt()
-	}
-	if i := bytes.IndexByte(l.pending, ctrlZ); i >= 0 {
-		l.pending = append(l.pending[:i], l.pending[i+1:]...)
-		l.suspend()
-	}
-	const most = 64 << 10
-	l.pending = l.pending[:min(len(l.pending), most)]
-}
-
-// keys looks at the keys that are pending, as long as nothing else is done.
+// keys looks at what is pending, one key after another. While something is done
+// keys wait, but for what interrupts and suspends: what was typed before a
+// Ctrl-C is given up with it.
 func (l *loop) keys() {
-	for l.doing == idle && len(l.pending) > 0 && !l.over && !l.suspended {
+	for len(l.pending) > 0 && !l.over && !l.suspended {
+		if l.doing != idle {
+			if !l.urgent() {
+				l.pending = l.pending[:min(len(l.pending), mostPending)]
+				return
+			}
+			continue
+		}
 		if incomplete(l.pending) {
 			if l.late == nil {
 				l.late = time.After(escapeTime)
@@ -176,6 +166,25 @@ func (l *loop) keys() {
 		}
 		l.next()
 	}
+}
+
+// mostPending is how many octets that are typed meanwhile wait.
+const mostPending = 64 << 10
+
+// urgent acts on the first key that does not wait, if there is one.
+func (l *loop) urgent() bool {
+	i := bytes.IndexAny(l.pending, string([]byte{ctrlC, ctrlZ}))
+	if i < 0 {
+		return false
+	}
+	if l.pending[i] == ctrlC {
+		l.pending = l.pending[i+1:]
+		l.interrupt()
+		return true
+	}
+	l.pending = append(l.pending[:i], l.pending[i+1:]...)
+	l.suspend()
+	return true
 }
 
 // flushKey takes an incomplete key for what it is.
@@ -254,10 +263,15 @@ func (l *loop) rest() {
 	l.doing, l.cancel, l.dirty = idle, nil, true
 }
 
-// carryOut has a line carried out.
+// carryOut has a line carried out. It is done when all that it has printed is on
+// the terminal.
 func (l *loop) carryOut(line string) {
 	ctx := l.begin(running)
-	go func() { l.done <- l.cfg.Do(ctx, line) }()
+	go func() {
+		last := l.cfg.Do(ctx, line)
+		l.out.Flush(l.ctx)
+		l.done <- last
+	}()
 }
 
 // lookUp has candidates looked for.

@@ -62,7 +62,11 @@ func (p *Prompt) plainLine(ctx context.Context, line string, interrupts <-chan o
 	lineCtx, cancel := context.WithCancelCause(ctx)
 	defer cancel(nil)
 	done := make(chan bool, 1)
-	go func() { done <- p.cfg.Do(lineCtx, line) }()
+	go func() {
+		last := p.cfg.Do(lineCtx, line)
+		p.out.Flush(ctx)
+		done <- last
+	}()
 	for {
 		select {
 		case last := <-done:

@@ -2,6 +2,7 @@ package prompt_test
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"path/filepath"
 	"strings"
@@ -68,7 +69,6 @@ func (r *rig) do(ctx context.Context, line string) (last bool) {
 	default:
 		r.printf("typed %s\n", line)
 	}
-	r.prompt.Flush(ctx)
 	return false
 }
 
@@ -218,4 +218,108 @@ func TestTorn(t *testing.T) {
 		_, after, _ := strings.Cut(s, last)
 		return strings.HasPrefix(strings.ReplaceAll(after, "\n", ""), "segue> "+typed)
 	})
+}
+
+// TestKeys: what is typed is where it belongs, however wide it is.
+func TestKeys(t *testing.T) {
+	r := newRig(t, 40, 12, nil)
+	for _, c := range []struct{ keys, want string }{
+		{"search 日本語\x01X", "\nsegue> Xsearch 日本語\n"},
+		{"\x05\x7f\x7f!", "\nsegue> Xsearch 日!\n"},
+		{"\x15", "\nsegue>\n"},
+		{"\x15" + strings.Repeat("日", 20), "\nsegue> " + strings.Repeat("日", 16) + "\n" + strings.Repeat("日", 4) + "\n"},
+		{"\x01X", "\nsegue> X" + strings.Repeat("日", 15) + "\n" + strings.Repeat("日", 5) + "\n"},
+		{"\x05\x15one two\x1b[1;5Dx", "\nsegue> one xtwo\n"},
+		{"\x1b[1~x\x1b[4~y", "\nsegue> xone xtwoy\n"},
+		{"\x05\x15a\x1bbc", "\nsegue> abc\n"},
+	} {
+		r.Type(c.keys)
+		r.Wait(c.want, func(s string) bool { return strings.Contains("\n"+s, c.want) })
+	}
+	r.Type("\x15first\r")
+	r.WaitText("typed first\n")
+	r.Type("second\r")
+	r.WaitText("typed second\n")
+	r.Type("\x12fi")
+	r.WaitText("\nsearch fi: first\n")
+	r.Type("zz")
+	r.WaitText("\nno search fizz: first\n")
+	r.Type("\x7f\x7f\r")
+	r.WaitText("typed second\nsegue> first\ntyped first\nsegue>\n")
+}
+
+// TestInterrupt: Ctrl-C clears a line that is half typed, else ends what is
+// carried out, else stops what plays, else leaves.
+func TestInterrupt(t *testing.T) {
+	r := newRig(t, 80, 12, nil)
+	r.plays.Store(true)
+	r.Type("half a line\x03")
+	r.Type("hang\r")
+	r.WaitText("segue> hang\n")
+	if !r.plays.Load() {
+		t.Error("clearing a line has stopped what plays")
+	}
+	r.Type("given up\x03kept\r") // what is typed meanwhile waits
+	r.WaitText("interrupted\nsegue> kept\ntyped kept\nsegue>\n")
+	r.Type("\x03x")
+	r.WaitText("segue> x\n")
+	if r.plays.Load() {
+		t.Error("Ctrl-C has stopped nothing")
+	}
+	r.Type("\x15\x03")
+	if err := <-r.done; err != nil {
+		t.Error(err)
+	}
+	r.done <- nil
+}
+
+// TestDeaf: what does not end when it is interrupted is left behind by the
+// second Ctrl-C.
+func TestDeaf(t *testing.T) {
+	r := newRig(t, 80, 12, nil)
+	r.Type("deaf\r\x03\x03")
+	if err := <-r.done; !errors.Is(err, prompt.ErrInterrupted) {
+		t.Errorf("error %v", err)
+	}
+	r.done <- nil
+}
+
+// TestLeave: the terminal is given back with the cursor on a fresh row, and
+// without a footer, whatever was typed.
+func TestLeave(t *testing.T) {
+	for _, keys := range []string{"quit\r", "\x04", "half a line\x15\x04"} {
+		r := newRig(t, 80, 12, nil)
+		r.show(moment(nil))
+		r.WaitText("0:43")
+		r.Type(keys)
+		if err := <-r.done; err != nil {
+			t.Error(err)
+		}
+		r.done <- nil
+		r.Wait("no footer", func(s string) bool { return !strings.Contains(s, "0:43") })
+		r.WaitColumn(0)
+		fmt.Fprint(r.TTY, strings.Repeat("\r\n", 12)+"$ ") // scrolls to the very bottom
+		r.Wait("the shell's prompt", func(s string) bool { return strings.Count(s, "\n") == 12 && strings.HasSuffix(s, "\n$\n") })
+	}
+}
+
+// TestCancelled: the end of the context ends the prompt, and is why.
+func TestCancelled(t *testing.T) {
+	term := tty.Open(t, 80, 12)
+	why := errors.New("told to")
+	ctx, cancel := context.WithCancelCause(t.Context())
+	p := prompt.New(prompt.Config{In: term.TTY, Out: term.TTY, Prompt: "segue> "})
+	done := make(chan error, 1)
+	go func() { done <- p.Run(ctx) }()
+	term.WaitText("segue>")
+	cancel(why)
+	if err := <-done; !errors.Is(err, why) {
+		t.Errorf("error %v", err)
+	}
+	if _, err := p.WriteContext(t.Context(), []byte("late\n")); err != nil {
+		t.Error(err)
+	}
+	if err := p.Flush(t.Context()); err == nil {
+		t.Error("what is written after the end is said to be printed")
+	}
 }
