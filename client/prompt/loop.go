@@ -81,9 +81,19 @@ func (l *loop) run() error {
 	go l.write()
 	defer close(l.frames)
 	ctx, cancel := context.WithCancel(l.ctx)
-	defer cancel()
+	watched := make(chan struct{})
+	defer func() {
+		cancel()
+		select {
+		case <-watched:
+		case <-time.After(patience): // the footer is not to be had
+		}
+	}()
 	go l.read(ctx, l.typed)
-	go l.watch(ctx, l.seen)
+	go func() {
+		defer close(watched)
+		l.watch(ctx, l.seen)
+	}()
 	if l.cfg.First != "" {
 		l.carryOut(l.cfg.First)
 	}
