@@ -2,7 +2,6 @@ package segmenter
 
 import (
 	"encoding/binary"
-	"encoding/hex"
 	"errors"
 	"slices"
 
@@ -15,10 +14,7 @@ var errDamaged = errors.New("not the binary form of a song, or a damaged one")
 // AppendBinary appends the song's binary form to b: numbers of variable
 // length, most segments in nine bytes. It never fails.
 func (s *Song) AppendBinary(b []byte) ([]byte, error) {
-	b, err := hex.AppendDecode(b, []byte(s.Revision))
-	if err != nil {
-		return nil, err
-	}
+	b = binary.BigEndian.AppendUint64(b, s.Hash)
 	for _, v := range []int{
 		int(s.Version), s.Layer, s.Rate, s.Channels, s.SamplesPerFrame, s.FramesPerSegment,
 		s.Frames, int(s.Bytes), s.Delay, s.Padding,
@@ -57,7 +53,7 @@ func (s *Song) UnmarshalBinary(b []byte) error {
 	}
 	d := numbers{b: b[hash:]}
 	*s = Song{
-		Revision:         hex.EncodeToString(b[:hash]),
+		Hash:             binary.BigEndian.Uint64(b),
 		Version:          mpeg.Version(d.next(uint64(mpeg.MPEG25))),
 		Layer:            int(d.next(3)),
 		Rate:             int(d.next(48000)),

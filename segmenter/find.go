@@ -20,7 +20,7 @@ func (s *scanner) find(p int64) (at int64, found bool, err error) {
 		if i == search {
 			continue
 		}
-		n := leadingTag(view[i:])
+		_, n := leadingTag(view[i:])
 		if n == 0 {
 			return p, true, nil
 		}
@@ -40,7 +40,7 @@ func (s *scanner) skim(view []byte, n int, last bool, p int64) int {
 				return i
 			}
 		case 'I', 'A':
-			if tag := leadingTag(view[i:]); tag != 0 && tag <= s.end-p-int64(i) {
+			if _, n := leadingTag(view[i:]); n != 0 && n <= s.end-p-int64(i) {
 				return i
 			}
 		}

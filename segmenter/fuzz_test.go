@@ -39,7 +39,7 @@ func FuzzSplit(f *testing.F) {
 			t.Fatalf("plays %v with delay %d and padding %d", song.Duration(), song.Delay, song.Padding)
 		}
 		frames, err := segmenter.SplitEvery(bytes.NewReader(b), int64(len(b)), 0)
-		if err != nil || frames.Revision != song.Revision || frames.Segments() != song.Frames {
+		if err != nil || frames.Hash != song.Hash || frames.Segments() != song.Frames {
 			t.Fatalf("other frames when cut at every frame: %v", err)
 		}
 		check(t, frames, b)

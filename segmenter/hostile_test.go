@@ -145,7 +145,7 @@ func TestReadErrors(t *testing.T) {
 		song, err := segmenter.Split(readerAt(func(b []byte, off int64) (int, error) {
 			return iotest.HalfReader(io.NewSectionReader(bytes.NewReader(data), off, size-off)).Read(b)
 		}), size)
-		if err != nil || song.Revision != split(t, data).Revision {
+		if err != nil || song.Hash != split(t, data).Hash {
 			t.Errorf("error %v, or another song", err)
 		}
 	})
@@ -217,11 +217,11 @@ func TestMemory(t *testing.T) {
 func TestConcurrent(t *testing.T) {
 	var group sync.WaitGroup
 	for _, f := range mp3test.All() {
-		want := split(t, f.Data).Revision
+		want := split(t, f.Data).Hash
 		for range 4 {
 			group.Go(func() {
 				song, err := segmenter.Split(bytes.NewReader(f.Data), int64(len(f.Data)))
-				if err != nil || song.Revision != want {
+				if err != nil || song.Hash != want {
 					t.Errorf("%s: error %v, or another song than when alone", f.Name, err)
 				}
 			})

@@ -10,7 +10,6 @@ package segmenter
 
 import (
 	"errors"
-	"fmt"
 	"io"
 	"math"
 	"slices"
@@ -79,7 +78,7 @@ func (s *scanner) song() *Song {
 		FramesPerSegment: s.perSegment,
 		Frames:           s.frames,
 		Bytes:            s.bytes,
-		Revision:         fmt.Sprintf("%016x", s.hash.Sum64()),
+		Hash:             s.hash.Sum64(),
 		marks:            slices.Clone(s.marks),
 		runs:             slices.Clone(s.runs),
 	}

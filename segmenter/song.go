@@ -25,9 +25,9 @@ type Song struct {
 	// Padding−529 at the end.
 	Delay, Padding int
 
-	// Revision is the xxHash64 of the clean stream in 16 hexadecimal digits:
-	// the same for the same audio however it is tagged, on any server.
-	Revision string
+	// Hash is the xxHash64 of the clean stream: the same for the same audio
+	// however it is tagged, on any server.
+	Hash uint64
 
 	marks []mark // where each segment starts
 	runs  []run  // where the clean stream lies in the file

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"encoding/binary"
 	"io"
+	"slices"
 	"strconv"
 )
 
@@ -11,73 +12,111 @@ import (
 // follows is searched for frames like any garbage.
 const maxTags = 64
 
+// A TagKind is a format of tags.
+type TagKind uint8
+
+// The kinds of tags that are told apart.
+const (
+	ID3v2 TagKind = iota + 1
+	APEv2
+	ID3v1
+	Lyrics3
+)
+
+// A Tag is a range of a file that holds no audio but a tag.
+type Tag struct {
+	Kind        TagKind
+	Offset, Len int64
+}
+
+// Tags returns the tags at both ends of a file, in its order. One that claims
+// to be longer than the file is the last at its end: it reaches to the file's
+// end, and what is in it is searched for audio all the same.
+func Tags(r io.ReaderAt, size int64) ([]Tag, error) {
+	tags, _, _, err := around(r, size)
+	return tags, err
+}
+
 // audioRange returns where in the file the audio starts and ends, once the
 // tags at both ends are left out, in whatever order and number they come.
-// A tag that claims more than there is of the file is not taken for one.
 func audioRange(r io.ReaderAt, size int64) (start, end int64, err error) {
+	_, start, end, err = around(r, size)
+	return start, end, err
+}
+
+// around returns the tags at both ends, and where the audio lies.
+func around(r io.ReaderAt, size int64) (tags []Tag, start, end int64, err error) {
 	end = max(size, 0)
 	for range maxTags {
 		head := make([]byte, min(leadingSize, end-start))
 		if err := readFull(r, head, start); err != nil {
-			return 0, 0, err
+			return nil, 0, 0, err
 		}
-		n := leadingTag(head)
-		if n == 0 || n > end-start {
+		kind, n := leadingTag(head)
+		if n == 0 {
+			break
+		}
+		tags = append(tags, Tag{kind, start, min(n, end-start)})
+		if n > end-start {
 			break
 		}
 		start += n
 	}
+	leading := len(tags)
 	for range maxTags {
-		n, err := trailingTag(r, start, end)
+		kind, n, err := trailingTag(r, start, end)
 		if err != nil {
-			return 0, 0, err
+			return nil, 0, 0, err
 		}
 		if n == 0 {
 			break
 		}
 		end -= n
+		tags = append(tags, Tag{kind, end, n})
 	}
-	return start, end, nil
+	slices.Reverse(tags[leading:])
+	return tags, start, end, nil
 }
 
 // leadingSize is how many bytes leadingTag needs to see.
 const leadingSize = apeSize
 
-// leadingTag returns the length of the ID3v2 or APEv2 tag that b starts with,
-// as the tag tells it; 0 if there is none.
-func leadingTag(b []byte) int64 {
+// leadingTag returns the kind and length of the ID3v2 or APEv2 tag that b
+// starts with, as the tag tells it; 0 if there is none.
+func leadingTag(b []byte) (TagKind, int64) {
 	if n := id3v2Tag(b, "ID3"); n != 0 {
-		return n
+		return ID3v2, n
 	}
 	if size, flags := apeBlock(b); size != 0 && flags&apeIsHeader != 0 {
-		return apeSize + size
+		return APEv2, apeSize + size
 	}
-	return 0
+	return 0, 0
 }
 
-// trailingTag returns the length of the tag that ends at end and does not
-// start before start; 0 if there is none.
-func trailingTag(r io.ReaderAt, start, end int64) (int64, error) {
+// trailingTag returns the kind and length of the tag that ends at end and does
+// not start before start; 0 if there is none.
+func trailingTag(r io.ReaderAt, start, end int64) (TagKind, int64, error) {
 	b := make([]byte, min(id3v1Size+enhancedSize, end-start))
 	if err := readFull(r, b, end-int64(len(b))); err != nil {
-		return 0, err
+		return 0, 0, err
 	}
 	// APE comes first, since "TAG" may be a part of an "APETAGEX" 131 bytes
 	// from the end.
-	n := apeTail(b)
+	kind, n := APEv2, apeTail(b)
 	if n == 0 && len(b) >= id3v2Size {
-		n = id3v2Tag(b[len(b)-id3v2Size:], "3DI")
+		kind, n = ID3v2, id3v2Tag(b[len(b)-id3v2Size:], "3DI")
 	}
 	if n == 0 {
-		n = id3v1Tail(b)
+		kind, n = ID3v1, id3v1Tail(b)
+	}
+	if n > end-start {
+		return 0, 0, nil
 	}
 	if n != 0 {
-		if n > end-start {
-			n = 0
-		}
-		return n, nil
+		return kind, n, nil
 	}
-	return lyricsTail(r, b, start, end)
+	n, err := lyricsTail(r, b, start, end)
+	return Lyrics3, n, err
 }
 
 const id3v2Size = 10 // of an ID3v2 header, and of its footer
@@ -86,7 +125,7 @@ const id3v2Size = 10 // of an ID3v2 header, and of its footer
 // "ID3") or footer ("3DI") in b belongs to; 0 if it is none.
 func id3v2Tag(b []byte, magic string) int64 {
 	const footer = 0x10
-	if len(b) < id3v2Size || string(b[:3]) != magic || b[3] < 2 || b[3] > 4 || b[4] == 0xff || b[5]&0xf != 0 {
+	if len(b) < id3v2Size || string(b[:3]) != magic || b[3] < 2 || b[3] > 4 || b[4] == 0xff || (b[5]&0xf != 0 && b[3] > 2) {
 		return 0
 	}
 	n := int64(id3v2Size)

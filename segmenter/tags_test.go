@@ -77,7 +77,7 @@ func TestTagsAndGarbage(t *testing.T) {
 				if got := stream(t, song, file, 0, song.Bytes); !bytes.Equal(got, want) {
 					t.Errorf("%s: clean stream of %d bytes, want %d", name, len(got), len(want))
 				}
-				if song.Revision != bare.Revision || song.Segments() != bare.Segments() || song.Duration() != bare.Duration() {
+				if song.Hash != bare.Hash || song.Segments() != bare.Segments() || song.Duration() != bare.Duration() {
 					t.Errorf("%s: not the song of the bare file", name)
 				}
 			}
