@@ -9,6 +9,9 @@ import (
 	"log/slog"
 	"os"
 	"path/filepath"
+	"strconv"
+	"strings"
+	"time"
 
 	"github.com/cespare/xxhash/v2"
 )
@@ -18,6 +21,7 @@ import (
 //
 // The zero cache keeps nothing.
 type cache struct {
+	disk   disk
 	file   string // the store's; empty: keep nothing
 	dir    string // the music directory, absolute
 	log    *slog.Logger
@@ -25,8 +29,8 @@ type cache struct {
 }
 
 // newCache returns the cache of a music directory in a directory of stores.
-func newCache(stores, music string, log *slog.Logger) *cache {
-	c := &cache{dir: music, log: log}
+func newCache(d disk, stores, music string, log *slog.Logger) *cache {
+	c := &cache{disk: d, dir: music, log: log}
 	if stores != "" {
 		c.file = filepath.Join(stores, fmt.Sprintf("%016x.songs", xxhash.Sum64String(music)))
 	}
@@ -39,7 +43,8 @@ func (c *cache) load(ctx context.Context) map[string]*record {
 	if c.file == "" {
 		return nil
 	}
-	f, err := os.Open(c.file)
+	c.tidy()
+	f, err := c.disk.Open(c.file)
 	if errors.Is(err, fs.ErrNotExist) {
 		return nil
 	}
@@ -73,19 +78,47 @@ func (c *cache) save(records iter.Seq[*record]) {
 // does not wait for the disk: a store that a power cut left half written is
 // found out by its sums.
 func (c *cache) write(records iter.Seq[*record]) error {
-	if err := os.MkdirAll(filepath.Dir(c.file), 0o700); err != nil {
+	if err := c.disk.MkdirAll(filepath.Dir(c.file), 0o700); err != nil {
 		return err
 	}
-	f, err := os.CreateTemp(filepath.Dir(c.file), filepath.Base(c.file)+".*")
+	f, err := c.disk.CreateTemp(filepath.Dir(c.file), fmt.Sprintf("%s.%d-*", filepath.Base(c.file), os.Getpid()))
 	if err != nil {
 		return err
 	}
 	err = writeStore(f, c.dir, records)
 	if err = errors.Join(err, f.Close()); err == nil {
-		err = os.Rename(f.Name(), c.file)
+		err = c.disk.Rename(f.Name(), c.file)
 	}
 	if err != nil {
-		os.Remove(f.Name())
+		c.disk.Remove(f.Name())
 	}
 	return err
+}
+
+// started is when this process was, so that files of an earlier one that had
+// its number are told from its own.
+var started = time.Now()
+
+// tidy removes what was left of stores by processes that were killed while they
+// wrote them. What another server writes just now stays.
+func (c *cache) tidy() {
+	dir, base := filepath.Split(c.file)
+	entries, err := c.disk.ReadDir(filepath.Clean(dir))
+	if err != nil {
+		return // there is nothing, or load tells
+	}
+	for _, e := range entries {
+		rest, is := strings.CutPrefix(e.Name(), base+".")
+		if !is {
+			continue
+		}
+		writer, _, _ := strings.Cut(rest, "-")
+		if pid, err := strconv.Atoi(writer); err == nil && strings.Contains(rest, "-") && isRunning(pid) {
+			info, err := e.Info()
+			if pid != os.Getpid() || err != nil || info.ModTime().After(started) {
+				continue
+			}
+		}
+		c.disk.Remove(filepath.Join(dir, e.Name()))
+	}
 }

@@ -15,7 +15,6 @@ import (
 	"fmt"
 	"io"
 	"log/slog"
-	"os"
 	"path/filepath"
 	"sync/atomic"
 )
@@ -28,20 +27,29 @@ type Options struct {
 	// Cache is the directory where what is learned of the files is kept, so that
 	// the next start reads none of them; empty: nowhere.
 	Cache string
-	Log   *slog.Logger // nil: silent
+	// FollowLinks are where links to directories may lead to: Inside, or other
+	// directories with all that is below them; none: no such link is followed.
+	FollowLinks []string
+	Log         *slog.Logger // nil: silent
+
+	disk disk // nil: the operating system's
 }
 
 // A Catalog is the songs of one directory: every regular file whose name ends
-// in ".mp3", in any case, at whatever depth. Files that cannot be read, or
-// hold no MP3 frames, are left out and named once in the log. Nothing outside
-// the directory is ever opened: links that lead out of it are left out too.
+// in ".mp3", in any case, at whatever depth. Hidden files and trash are left
+// out quietly; files that cannot be read, or hold no MP3 frames, are left out
+// and named once in the log. Nothing outside the directory is ever opened but
+// where Options.FollowLinks say so: links that lead out of it are left out too.
 //
 // A number stands for the same song as long as the Catalog lives. A song is
 // the same where its revision is: a file that is moved, or gets other tags,
 // keeps its number; one whose frames change gets a new number, and the old one
 // is retired, as is that of a file that is gone.
 type Catalog struct {
-	root     *os.Root
+	disk     disk
+	dir      string // absolute
+	music    *place
+	links    *links
 	log      *slog.Logger
 	cache    *cache
 	ledger   *ledger
@@ -55,7 +63,11 @@ type Catalog struct {
 // New returns the catalogue of a directory, which is empty until Run or Scan
 // has found the songs.
 func New(dir string, o Options) (*Catalog, error) {
-	if info, err := os.Stat(dir); err != nil {
+	disk := o.disk
+	if disk == nil {
+		disk = osDisk{}
+	}
+	if info, err := disk.Stat(dir); err != nil {
 		return nil, fmt.Errorf("cannot read the music directory: %w", err)
 	} else if !info.IsDir() {
 		return nil, fmt.Errorf("%s is not a directory; name the directory that holds the MP3s", dir)
@@ -64,15 +76,24 @@ func New(dir string, o Options) (*Catalog, error) {
 	if err != nil {
 		return nil, fmt.Errorf("cannot read the music directory: %w", err)
 	}
-	root, err := os.OpenRoot(dir)
+	root, err := disk.OpenTree(dir)
 	if err != nil {
 		return nil, fmt.Errorf("cannot read the music directory: %w", err)
 	}
+	music := newPlace("", root)
+	links, err := newLinks(disk, music, full, o.FollowLinks)
+	if err != nil {
+		music.close()
+		return nil, err
+	}
 	log := cmp.Or(o.Log, slog.New(slog.DiscardHandler))
 	c := &Catalog{
-		root:     root,
+		disk:     disk,
+		dir:      full,
+		music:    music,
+		links:    links,
 		log:      log,
-		cache:    newCache(o.Cache, full, log),
+		cache:    newCache(disk, o.Cache, full, log),
 		ledger:   newLedger(),
 		notifier: func(note func(string)) (notifier, error) { return newNotifier(full, note) },
 		ready:    make(chan struct{}),
@@ -82,7 +103,7 @@ func New(dir string, o Options) (*Catalog, error) {
 }
 
 // Open returns the catalogue of a directory with all its songs, numbered from
-// 1 in the order of their paths. It reads every file, and does not see what
+// 1 in the order of folders, albums' tracks and names. It reads every file, and does not see what
 // changes later.
 func Open(ctx context.Context, dir string, log *slog.Logger) (*Catalog, error) {
 	c, err := New(dir, Options{Log: log})
@@ -100,7 +121,10 @@ func Open(ctx context.Context, dir string, log *slog.Logger) (*Catalog, error) {
 
 // Close closes the directory, once Run has returned. Songs that are being read
 // go on.
-func (c *Catalog) Close() error { return c.root.Close() }
+func (c *Catalog) Close() error {
+	c.links.close()
+	return c.music.close()
+}
 
 // Songs are the songs in the order of their numbers, which may have gaps. The
 // slice is the catalogue's own and must not be changed; it costs nothing.
@@ -140,7 +164,7 @@ func (c *Catalog) Scanned() <-chan struct{} { return c.ready }
 
 // Empty reports whether the directory itself holds nothing at all.
 func (c *Catalog) Empty() bool {
-	f, err := c.root.Open(".")
+	f, err := c.music.open(".")
 	if err != nil {
 		return false
 	}

@@ -17,6 +17,7 @@ func (s *scanner) compare(paths []string, lost map[string][]*Song) (changed []fi
 			unread[f.path] = true
 		}
 		if !s.knows(f) {
+			f.rest = s.restOf(f)
 			changed = append(changed, f)
 		}
 	}
@@ -31,6 +32,7 @@ func (s *scanner) compare(paths []string, lost map[string][]*Song) (changed []fi
 		if gone(p) {
 			lost[song.Revision] = append(lost[song.Revision], song)
 			delete(s.songs, p)
+			delete(s.grown, p)
 			s.fresh = true
 		}
 	}
@@ -66,8 +68,8 @@ func (s *scanner) knows(f file) bool {
 		return false
 	}
 	if song, ok := s.songs[f.path]; ok {
-		return song.size == f.size && song.time.Equal(f.time)
+		return song.state == f.state && song.place == f.in
 	}
 	r, ok := s.refused[f.path]
-	return ok && r.final && r.size == f.size && r.time.Equal(f.time)
+	return ok && r.final && r.state == f.state
 }

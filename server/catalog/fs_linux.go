@@ -25,6 +25,16 @@ func isRemote(dir string) bool {
 	}, uint32(of.Type))
 }
 
+// changeTime is when anything of a file changed last: its octets, its name or
+// its mode. No program can set it.
+func changeTime(info fs.FileInfo) int64 {
+	s, ok := info.Sys().(*syscall.Stat_t)
+	if !ok {
+		return 0
+	}
+	return syscall.TimespecToNsec(s.Ctim)
+}
+
 // inodeOf is what stays the same of a file or directory wherever it is moved.
 func inodeOf(info fs.FileInfo) (inode, bool) {
 	s, ok := info.Sys().(*syscall.Stat_t)
@@ -32,4 +42,28 @@ func inodeOf(info fs.FileInfo) (inode, bool) {
 		return inode{}, false
 	}
 	return inode{s.Dev, s.Ino}, true
+}
+
+// isWritten reports whether somebody has a file open to write it, if the system
+// tells: it lets us have a lease for reading only where nobody has.
+func isWritten(f openFile) bool {
+	file, ok := f.(interface {
+		SyscallConn() (syscall.RawConn, error)
+	})
+	if !ok {
+		return false
+	}
+	conn, err := file.SyscallConn()
+	if err != nil {
+		return false
+	}
+	written := false
+	conn.Control(func(fd uintptr) {
+		_, err := unix.FcntlInt(fd, unix.F_SETLEASE, unix.F_RDLCK)
+		if err == nil {
+			unix.FcntlInt(fd, unix.F_SETLEASE, unix.F_UNLCK)
+		}
+		written = err == unix.EAGAIN
+	})
+	return written
 }

@@ -46,7 +46,7 @@ func newLedger() *ledger {
 func (s *Song) print() uint64 {
 	var d xxhash.Digest
 	d.ResetWithSeed(uint64(s.Number))
-	for _, text := range []string{s.Revision, s.Path, s.Title, s.Artist, s.Album} {
+	for _, text := range []string{s.Revision, s.Path, s.Title, s.Artist, s.Album, s.AlbumArtist} {
 		d.WriteString(text)
 		d.WriteString("\n")
 	}

@@ -1,16 +1,25 @@
 package catalog
 
-import "strings"
+import (
+	"path"
+	"strings"
+)
 
-// Match reports whether the song is one that a listener looks for: every word
-// of text, in any case, stands in its title, artist or album. An empty text
-// matches every song (RFC, "LIST").
-func (s *Song) Match(text string) bool {
-	if text == "" {
+// A Query is what a listener looks for (RFC, "LIST").
+type Query struct{ words []string }
+
+// NewQuery makes the query of a text: its words.
+func NewQuery(text string) Query { return Query{strings.Fields(fold(text))} }
+
+// Match reports whether every word stands in the song's title, artist, album,
+// the album's artist or the names of the folders that it is in, in any case and
+// with or without accents. A query without words matches every song.
+func (q Query) Match(s *Song) bool {
+	if len(q.words) == 0 {
 		return true
 	}
-	all := strings.ToLower(s.Title + "\n" + s.Artist + "\n" + s.Album)
-	for word := range strings.FieldsSeq(strings.ToLower(text)) {
+	all := fold(strings.Join([]string{s.Title, s.Artist, s.Album, s.AlbumArtist, strings.TrimSuffix(s.Path, path.Base(s.Path))}, "\n"))
+	for _, word := range q.words {
 		if !strings.Contains(all, word) {
 			return false
 		}

@@ -16,9 +16,9 @@ var errRemote = errors.New("it is on a network file system, where changes made e
 
 // An fsNotifier asks the operating system.
 type fsNotifier struct {
-	dir     string // the music directory, absolute
-	watcher *fsnotify.Watcher
-	wg      sync.WaitGroup
+	dir    string // the music directory, absolute
+	system *fsnotify.Watcher
+	wg     sync.WaitGroup
 
 	// What is watched, both ways round.
 	paths  map[inode]string
@@ -32,11 +32,11 @@ type inode struct{ device, number uint64 }
 // path of what was touched, relative to dir; "." where it may be anything. An
 // error says that it does not tell all; the notifier is nil if it tells nothing.
 func newNotifier(dir string, note func(path string)) (notifier, error) {
-	watcher, err := fsnotify.NewWatcher()
+	system, err := fsnotify.NewWatcher()
 	if err != nil {
 		return nil, fmt.Errorf("the system watches nothing: %w", err)
 	}
-	n := &fsNotifier{dir: dir, watcher: watcher, paths: make(map[inode]string), inodes: make(map[string]inode)}
+	n := &fsNotifier{dir: dir, system: system, paths: make(map[inode]string), inodes: make(map[string]inode)}
 	n.wg.Go(func() { n.forward(note) })
 	if isRemote(dir) {
 		return n, errRemote
@@ -47,14 +47,14 @@ func newNotifier(dir string, note func(path string)) (notifier, error) {
 // Watch implements notifier.
 func (n *fsNotifier) Watch(dir string) error {
 	p := filepath.Join(n.dir, filepath.FromSlash(dir))
-	info, err := os.Lstat(p)
+	info, err := os.Stat(p)
 	if err != nil {
 		return err
 	}
 	if i, ok := inodeOf(info); ok {
 		n.moved(i, p)
 	}
-	if err = n.watcher.Add(p); errors.Is(err, syscall.ENOSPC) {
+	if err = n.system.Add(p); errors.Is(err, syscall.ENOSPC) {
 		return errors.New("there are more directories than may be watched; raise fs.inotify.max_user_watches")
 	}
 	return err
@@ -64,7 +64,7 @@ func (n *fsNotifier) Watch(dir string) error {
 // would go on under the path that it had: that watch is removed.
 func (n *fsNotifier) moved(i inode, p string) {
 	if old, ok := n.paths[i]; ok && old != p {
-		n.watcher.Remove(old) // an error: it has ended already
+		n.system.Remove(old) // an error: it has ended already
 		delete(n.inodes, old)
 	}
 	if old, ok := n.inodes[p]; ok {
@@ -75,14 +75,14 @@ func (n *fsNotifier) moved(i inode, p string) {
 
 // Close implements notifier. It returns when note is called no more.
 func (n *fsNotifier) Close() error {
-	err := n.watcher.Close()
+	err := n.system.Close()
 	n.wg.Wait()
 	return err
 }
 
 // forward passes on what the system tells.
 func (n *fsNotifier) forward(note func(path string)) {
-	events, faults := n.watcher.Events, n.watcher.Errors
+	events, faults := n.system.Events, n.system.Errors
 	for events != nil || faults != nil {
 		select {
 		case e, ok := <-events:
@@ -109,11 +109,14 @@ func (n *fsNotifier) path(e fsnotify.Event) (string, bool) {
 		return "", false
 	}
 	p = filepath.ToSlash(p)
+	if isHidden(p) {
+		return "", false
+	}
 	if isSong(p) {
 		return p, true
 	}
 	if e.Has(fsnotify.Create) {
-		info, err := os.Lstat(e.Name)
+		info, err := os.Stat(e.Name)
 		return p, err == nil && info.IsDir()
 	}
 	return p, e.Has(fsnotify.Remove | fsnotify.Rename | fsnotify.Chmod)

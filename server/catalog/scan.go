@@ -5,8 +5,12 @@ import (
 	"errors"
 	"io/fs"
 	"iter"
+	"path"
 	"slices"
+	"strings"
 	"time"
+
+	"github.com/fxamacker/cbor/v2"
 )
 
 const (
@@ -21,14 +25,17 @@ const (
 // goroutine.
 type scanner struct {
 	*Catalog
-	songs   map[string]*Song   // listed, by path
-	refused map[string]refusal // what is no song, by path; directories too
-	stored  map[string]*record // what the store told; nil after the first scan
-	used    int                // how much of stored was true
-	words   map[string]string  // artists and albums, each kept once; nil after the first scan
-	enter   func(dir string)   // called with each directory before it is read
-	settle  time.Duration      // that a file must have lain untouched
-	fresh   bool               // something is known that the store does not have
+	songs   map[string]*Song         // listed, by path
+	refused map[string]refusal       // what is no song, by path; directories too
+	first   bool                     // no scan has ended yet
+	stored  map[string]*record       // what the store told; nil after the first scan
+	used    int                      // how much of stored was true
+	words   map[string]string        // artists and albums, each kept once; nil after the first scan
+	enter   func(dir string)         // called with each directory before it is read
+	rest    time.Duration            // that a file must have lain untouched
+	grown   map[string]time.Duration // the same, of those that were listed before they were whole
+	others  map[string]int           // files of other formats, by extension; nil after the first scan
+	fresh   bool                     // something is known that the store does not have
 }
 
 // A refusal is a file that is no song.
@@ -43,15 +50,20 @@ func newScanner(c *Catalog) *scanner {
 		Catalog: c,
 		songs:   make(map[string]*Song),
 		refused: make(map[string]refusal),
+		first:   true,
 		words:   make(map[string]string),
+		grown:   make(map[string]time.Duration),
+		others:  make(map[string]int),
 		enter:   func(string) {},
 	}
 }
 
 // scan looks at what is at and below the paths, and makes the catalogue say
-// the same. Songs are shown as they are found, in the order of their paths.
-// It returns the paths of files that were still being written.
-func (s *scanner) scan(ctx context.Context, paths []string) (unsettled []string) {
+// the same. Songs are shown as they are found: folder after folder, and within
+// a folder in the order of their names, but those of an album in the order of
+// its tracks. What takes long to look at comes later. It returns the files that
+// were still being written.
+func (s *scanner) scan(ctx context.Context, paths []string) (unrested []file) {
 	defer s.finish()
 	files, ahead := s.count(s.walk(paths)), aheadFirst
 	lost := make(map[string][]*Song) // by revision: songs whose files are gone
@@ -59,14 +71,28 @@ func (s *scanner) scan(ctx context.Context, paths []string) (unsettled []string)
 		changed := s.compare(paths, lost)
 		files, ahead = slices.Values(changed), len(changed)
 	}
-	shown, saved := time.Now(), time.Now()
-	for o := range inOrder(ctx, ahead, files, func(f file) outcome { return s.look(ctx, f) }) {
-		if o.unsettled {
-			unsettled = append(unsettled, o.path)
-		} else {
+	var gathered folder
+	flush := func() {
+		for _, o := range gathered.take() {
 			s.take(o, lost)
 		}
-		s.scanned.Add(1)
+	}
+	shown, saved := time.Now(), time.Now()
+	for o, is := range inOrder(ctx, ahead, files, func(f file) outcome { return s.look(ctx, f) }) {
+		switch {
+		case !is: // somebody is slow: what is there is shown meanwhile
+			flush()
+			shown = time.Time{}
+		case o.unrested:
+			unrested = append(unrested, o.file)
+			s.scanned.Add(1)
+		default:
+			if gathered.isOther(o.path) || gathered.isOld() {
+				flush()
+			}
+			gathered.add(o)
+			s.scanned.Add(1)
+		}
 		if now := time.Now(); now.Sub(shown) >= showEvery {
 			s.ledger.show()
 			shown = now
@@ -76,16 +102,18 @@ func (s *scanner) scan(ctx context.Context, paths []string) (unsettled []string)
 			}
 		}
 	}
+	flush()
 	for _, songs := range lost {
 		for _, song := range songs {
 			s.ledger.retire(song)
 		}
 	}
-	if ctx.Err() == nil {
+	if ctx.Err() == nil && s.first {
 		s.fresh = s.fresh || s.used < len(s.stored) // it tells of files that are gone
-		s.stored, s.words = nil, nil
+		s.tellOthers()
+		s.first, s.stored, s.words, s.others = false, nil, nil, nil
 	}
-	return unsettled
+	return unrested
 }
 
 // finish shows what the scan has found, and that it is over.
@@ -100,13 +128,46 @@ func (s *scanner) finish() {
 // walk yields the files at and below the paths.
 func (s *scanner) walk(paths []string) iter.Seq[file] {
 	return func(yield func(file) bool) {
+		first := s.first
+		w := &walk{enter: s.enter, follow: s.links.follow, other: func(p string) {
+			if first {
+				s.countOther(p)
+			}
+		}, yield: func(f file) bool {
+			if first {
+				f.rest = s.rest
+			}
+			return yield(f)
+		}}
 		for _, p := range paths {
-			for f := range walk(s.root, p, s.enter) {
-				if !yield(f) {
-					return
-				}
+			if !w.from(s.links.placeOf(p), p) {
+				return
 			}
 		}
+	}
+}
+
+// otherFormats are the extensions of music that is not played.
+var otherFormats = map[string]bool{
+	".flac": true, ".ogg": true, ".oga": true, ".opus": true, ".m4a": true, ".mp4": true, ".aac": true, ".wav": true,
+	".wma": true, ".aif": true, ".aiff": true, ".ape": true, ".wv": true, ".mpc": true, ".mp2": true, ".dsf": true,
+}
+
+// countOther counts a file that is music of another format.
+func (s *scanner) countOther(p string) {
+	if kind := strings.ToLower(path.Ext(p)); otherFormats[kind] {
+		s.others[kind]++
+	}
+}
+
+// tellOthers says once what music there is of other formats.
+func (s *scanner) tellOthers() {
+	total := 0
+	for _, n := range s.others {
+		total += n
+	}
+	if total > 0 {
+		s.log.Warn("files of other formats are left out; encode them as MP3 to hear them", "files", total, "formats", s.others)
 	}
 }
 
@@ -140,8 +201,13 @@ func (s *scanner) take(o outcome, lost map[string][]*Song) {
 		return
 	}
 	delete(s.refused, o.path)
-	o.song.Artist, o.song.Album = s.word(o.song.Artist), s.word(o.song.Album)
+	for _, text := range []*string{&o.song.Artist, &o.song.AlbumArtist, &o.song.Album, &o.song.Genre} {
+		*text = s.word(*text)
+	}
 	s.songs[o.path] = o.song
+	if old != nil && old.Revision != o.song.Revision && o.inode == old.inode && o.song.state.size > old.state.size {
+		s.hasGrown(o.file)
+	}
 	if old != nil && old.Revision == o.song.Revision {
 		s.ledger.replace(old, o.song)
 		return
@@ -192,7 +258,7 @@ func (s *scanner) save() {
 			}
 		}
 		for _, r := range s.refused {
-			if r.final && !yield(&record{Path: r.path, Size: r.size, Time: r.time.UnixNano(), Reason: r.reason}) {
+			if r.final && !yield(&record{Path: cbor.ByteString(r.path), Size: r.state.size, Time: r.state.time, Changed: r.state.changed, Reason: r.reason}) {
 				return
 			}
 		}

@@ -3,14 +3,14 @@ package catalog
 import (
 	"cmp"
 	"errors"
+	"fmt"
+	"io"
 	"io/fs"
-	"os"
 	"path"
-	"strconv"
 	"strings"
-	"time"
 
 	"segue/segmenter"
+	"segue/server/catalog/tags"
 )
 
 // ErrGone is the error for a song whose file is no longer there, ErrChanged
@@ -20,41 +20,68 @@ var (
 	ErrChanged = errors.New("the song's file has changed")
 )
 
-// A Song is one playable file: what its tags say, and how it is cut. It is
-// never changed once its catalogue is open.
+// A Song is one playable file: how it is cut (segmenter.Song), what its tags
+// say, and where it is. It is never changed once its catalogue is open.
 type Song struct {
 	*segmenter.Song
+	// Tags are what the file says of itself. Title is never empty, and Artist
+	// is the album's where the song has none.
+	tags.Tags
 	Number uint32
 	// Revision changes with the song's frames and with how they are cut: it and
 	// a segment's number say all about the segment, at any server.
-	Revision             string
-	Path                 string // relative to the music directory, slashes
-	Title, Artist, Album string // Title is never empty
-	HasCover             bool
+	Revision string
+	Path     string // relative to the music directory, slashes
 
-	root *os.Root
-	size int64     // of the file, octets
-	time time.Time // of the file's last change
+	place *place
+	state state
+	inode inode
+}
+
+// A state is what tells one state of a file from another without reading it.
+type state struct {
+	size    int64 // octets
+	time    int64 // of the last change of its octets, nanoseconds since 1970
+	changed int64 // of the last change of anything, as the system tells; 0: not known
+}
+
+// stateOf is the state that the system tells of a file.
+func stateOf(info fs.FileInfo) state {
+	return state{info.Size(), info.ModTime().UnixNano(), changeTime(info)}
 }
 
 // load makes a song of a file.
-func load(root *os.Root, p string) (*Song, error) {
-	f, info, err := openRegular(root, p)
+func load(in *place, p string) (*Song, error) {
+	f, info, err := in.openRegular(p)
 	if err != nil {
 		return nil, err
 	}
 	defer f.Close()
-	s := &Song{Path: p, root: root, size: info.Size(), time: info.ModTime()}
-	if s.Song, err = segmenter.Split(f, s.size); err != nil {
+	split, err := segmenter.Split(f, info.Size())
+	if err != nil {
 		return nil, err
 	}
-	t := readTags(f, s.size)
-	s.Artist, s.Album, s.HasCover = t.artist, t.album, t.cover
-	name := path.Base(p)
-	s.Title = cmp.Or(t.title, strings.TrimSpace(strings.TrimSuffix(name, path.Ext(name))), name)
-	s.Revision = revision(s.Song)
+	t, err := tags.Read(f, info.Size())
+	if err != nil {
+		return nil, fmt.Errorf("read tags: %w", err)
+	}
+	s := newSong(in, p, stateOf(info), split, t)
+	s.inode, _ = inodeOf(info)
 	return s, nil
 }
+
+// newSong makes the song of what is known of a file.
+func newSong(in *place, p string, state state, split *segmenter.Song, t tags.Tags) *Song {
+	s := &Song{Song: split, Tags: t, Path: p, place: in, state: state}
+	s.Artist = cmp.Or(t.Artist, t.AlbumArtist)
+	name := path.Base(p)
+	s.Title = cmp.Or(t.Title, tags.Text(strings.TrimSuffix(name, path.Ext(name))), tags.Text(name))
+	s.Revision = fmt.Sprintf("%016x-%d", split.Hash, split.FramesPerSegment)
+	return s
+}
+
+// HasCover reports whether the file holds a picture.
+func (s *Song) HasCover() bool { return s.Picture != nil }
 
 // isFinal reports whether an error of load stays as long as the file does.
 func isFinal(err error) bool {
@@ -69,68 +96,29 @@ func isFinal(err error) bool {
 	return false
 }
 
-// revision is a song's revision as clients see it.
-func revision(s *segmenter.Song) string {
-	return s.Revision + "-" + strconv.Itoa(s.FramesPerSegment)
-}
-
-// record is what the store keeps of a song.
-func (s *Song) record() *record {
-	return &record{
-		Path: s.Path, Size: s.size, Time: s.time.UnixNano(),
-		Title: s.Title, Artist: s.Artist, Album: s.Album, HasCover: s.HasCover, Song: s.Song,
-	}
-}
-
-// song is the song that the store kept of a file.
-func (r *record) song(root *os.Root, f file) *Song {
-	return &Song{
-		Path: f.path, root: root, size: f.size, time: f.time,
-		Title: r.Title, Artist: r.Artist, Album: r.Album, HasCover: r.HasCover, Song: r.Song,
-		Revision: revision(r.Song),
-	}
-}
-
-// errNotRegular is the error for a name that ends as a song's and is none's.
-var errNotRegular = errors.New("not a regular file")
-
-// openRegular opens a file of root if it is a regular one.
-func openRegular(root *os.Root, p string) (*os.File, fs.FileInfo, error) {
-	// The kind is looked at before opening: opening a pipe would wait for its
-	// other end.
-	if info, err := root.Stat(p); err != nil {
-		return nil, nil, err
-	} else if !info.Mode().IsRegular() {
-		return nil, nil, errNotRegular
-	}
-	f, err := root.Open(p)
-	if err != nil {
-		return nil, nil, err
-	}
-	info, err := f.Stat()
-	if err == nil && !info.Mode().IsRegular() {
-		err = errNotRegular
-	}
-	if err != nil {
-		f.Close()
-		return nil, nil, err
-	}
-	return f, info, nil
-}
-
 // isOf reports whether a file is still the one that was split, and still has a
-// name: one that was opened before it was removed or replaced has none.
+// name: one that was opened before it was removed or replaced has none. A file
+// of which only the name or the mode has changed is.
 func (s *Song) isOf(info fs.FileInfo) bool {
-	return info.Size() == s.size && info.ModTime().Equal(s.time) && linked(info)
+	now := stateOf(info)
+	return now.size == s.state.size && now.time == s.state.time && linked(info)
 }
 
 // Cover is the song's cover picture and its media type; no octets where it
 // has none.
 func (s *Song) Cover() (picture []byte, mediaType string, err error) {
+	if !s.HasCover() {
+		return nil, "", nil
+	}
 	stream, err := s.Open()
 	if err != nil {
 		return nil, "", err
 	}
 	defer stream.Close()
-	return readCover(stream.file, s.size)
+	in, err := s.Picture.Open(stream.file)
+	if err != nil {
+		return nil, "", err
+	}
+	picture, err = io.ReadAll(in)
+	return picture, s.Picture.Type, err
 }

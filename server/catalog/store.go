@@ -15,24 +15,31 @@ import (
 	"github.com/fxamacker/cbor/v2"
 
 	"segue/segmenter"
+	"segue/server/catalog/tags"
 )
 
 // A record is what was learned of one file: a song, or the reason why it is
 // none.
 type record struct {
-	_                    struct{} `cbor:",toarray"`
-	Path                 string
-	Size                 int64 // octets
-	Time                 int64 // of the last change, nanoseconds since 1970
-	Reason               string
-	Title, Artist, Album string
-	HasCover             bool
-	Song                 *segmenter.Song
+	_                   struct{}        `cbor:",toarray"`
+	Path                cbor.ByteString // names need not be UTF-8
+	Size, Time, Changed int64           // as in state
+	Reason              string
+	Song                *segmenter.Song
+	Tags                *tags.Tags // of a song
 }
 
 // is reports whether the record is of this state of a file.
 func (r *record) is(f file) bool {
-	return r.Size == f.size && time.Unix(0, r.Time).Equal(f.time)
+	return state{r.Size, r.Time, r.Changed} == f.state
+}
+
+// record is what the store keeps of a song.
+func (s *Song) record() *record {
+	return &record{
+		Path: cbor.ByteString(s.Path), Size: s.state.size, Time: s.state.time, Changed: s.state.changed,
+		Song: s.Song, Tags: &s.Tags,
+	}
 }
 
 // A store is a file of blocks: first one that says which directory it is of,
@@ -54,7 +61,7 @@ var errStore = errors.New("damaged, or written by another version")
 // storeHead is what a store is of.
 type storeHead struct {
 	_       struct{} `cbor:",toarray"`
-	Dir     string
+	Dir     cbor.ByteString
 	Segment time.Duration // that segments are cut to
 }
 
@@ -63,7 +70,7 @@ type storeHead struct {
 func writeStore(w io.Writer, dir string, records iter.Seq[*record]) error {
 	out := bufio.NewWriter(w)
 	out.WriteString(storeMagic)
-	head, err := cbor.Marshal(storeHead{Dir: dir, Segment: segmenter.SegmentDuration})
+	head, err := cbor.Marshal(storeHead{Dir: cbor.ByteString(dir), Segment: segmenter.SegmentDuration})
 	if err != nil {
 		return err
 	}
@@ -117,7 +124,7 @@ func readStore(ctx context.Context, r io.Reader, dir string) (map[string]*record
 	if b, _, err := readBlock(in); err != nil || cbor.Unmarshal(b, &head) != nil || head.Segment != segmenter.SegmentDuration {
 		return nil, errStore
 	}
-	if head.Dir != dir {
+	if string(head.Dir) != dir {
 		return nil, fmt.Errorf("of another directory, %s", head.Dir)
 	}
 	var total uint64
@@ -135,12 +142,15 @@ func readStore(ctx context.Context, r io.Reader, dir string) (map[string]*record
 		}
 	}
 	records := make(map[string]*record)
-	for list := range inOrder(ctx, 2, blocks, readRecords) {
+	for list, is := range inOrder(ctx, 2, blocks, readRecords) {
+		if !is {
+			continue
+		}
 		if list == nil {
 			return nil, errStore
 		}
 		for _, r := range list {
-			records[r.Path] = r
+			records[string(r.Path)] = r
 		}
 	}
 	if ctx.Err() != nil {
@@ -182,7 +192,7 @@ func readRecords(b []byte) []*record {
 	for len(b) > 0 {
 		r := new(record)
 		rest, err := cbor.UnmarshalFirst(b, r)
-		if err != nil || (r.Song == nil) == (r.Reason == "") || r.Path == "" || (r.Song != nil && r.Title == "") {
+		if err != nil || (r.Song == nil) == (r.Reason == "") || (r.Song == nil) != (r.Tags == nil) || r.Path == "" {
 			return nil
 		}
 		b, list = rest, append(list, r)

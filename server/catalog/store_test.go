@@ -19,12 +19,13 @@ import (
 
 	"segue/internal/test/mp3test"
 	"segue/segmenter"
+	"segue/server/catalog/tags"
 )
 
 // records are those of all fixtures, and of a file that is no song.
 func records(tb testing.TB) map[string]*record {
 	tb.Helper()
-	all := map[string]*record{"no/song.mp3": {Path: "no/song.mp3", Size: 5, Time: -1, Reason: "no frames"}}
+	all := map[string]*record{"no/s\xffng.mp3": {Path: "no/s\xffng.mp3", Size: 5, Time: -1, Changed: 7, Reason: "no frames"}}
 	for _, f := range mp3test.All() {
 		song, err := segmenter.Split(bytes.NewReader(f.Data), int64(len(f.Data)))
 		if err != nil {
@@ -32,8 +33,11 @@ func records(tb testing.TB) map[string]*record {
 		}
 		p := "a/" + f.Name + ".mp3"
 		all[p] = &record{
-			Path: p, Size: int64(len(f.Data)), Time: time.Now().UnixNano(),
-			Title: f.Name, Artist: "Étude 音", Album: "\"\n", HasCover: f.Tagged, Song: song,
+			Path: cbor.ByteString(p), Size: int64(len(f.Data)), Time: time.Now().UnixNano(), Song: song,
+			Tags: &tags.Tags{Title: f.Name, Artist: "Étude 音", Album: "\"\n", Track: 3, TrackGain: tags.Gain{Known: true, DB: -2}},
+		}
+		if f.Tagged {
+			all[p].Tags.Picture = &tags.Picture{Kind: 3, Offset: 10, Length: 20, Bytes: 20, Type: "image/png"}
 		}
 	}
 	return all
@@ -52,9 +56,9 @@ func stored(tb testing.TB, records map[string]*record) []byte {
 func TestStore(t *testing.T) {
 	want := records(t)
 	for i := range 2 * blockRecords { // several blocks
-		r := *want["no/song.mp3"]
-		r.Path = strings.Repeat("x", i+1)
-		want[r.Path] = &r
+		r := *want["no/s\xffng.mp3"]
+		r.Path = cbor.ByteString(strings.Repeat("x", i+1))
+		want[string(r.Path)] = &r
 	}
 	got, err := readStore(t.Context(), bytes.NewReader(stored(t, want)), "/music")
 	if err != nil || !reflect.DeepEqual(got, want) {
@@ -73,7 +77,7 @@ func TestStore(t *testing.T) {
 // found out wherever that is.
 func TestStoreDamage(t *testing.T) {
 	few := records(t)
-	maps.DeleteFunc(few, func(p string, r *record) bool { return r.Song != nil && !strings.HasPrefix(r.Title, "cbr8") })
+	maps.DeleteFunc(few, func(p string, r *record) bool { return r.Song != nil && !strings.HasPrefix(r.Tags.Title, "cbr8") })
 	whole := stored(t, few)
 	for i := range whole {
 		if r, err := readStore(t.Context(), bytes.NewReader(whole[:i]), "/music"); err == nil || r != nil {
@@ -136,13 +140,13 @@ func FuzzStore(f *testing.F) {
 			t.Fatal("records of a store that is refused")
 		}
 		for p, r := range records {
-			if p != r.Path || (r.Song == nil) == (r.Reason == "") {
+			if p != string(r.Path) || (r.Song == nil) == (r.Reason == "") {
 				t.Fatalf("%q: %+v", p, r)
 			}
 			if r.Song == nil {
 				continue
 			}
-			song := r.song(nil, file{path: p})
+			song := newSong(nil, p, state{}, r.Song, *r.Tags)
 			for i := range song.Segments() {
 				seg := song.Segment(i)
 				for e := range song.Extents(seg.Offset, int64(seg.Bytes)) {
@@ -173,7 +177,7 @@ func blockStore(t *testing.T, block []byte) []byte {
 func TestCache(t *testing.T) {
 	var log strings.Builder
 	dir, want := t.TempDir(), records(t)
-	c := newCache(filepath.Join(dir, "deep", "er"), "/music", textLog(&log))
+	c := newCache(osDisk{}, filepath.Join(dir, "deep", "er"), "/music", textLog(&log))
 	if got := c.load(t.Context()); got != nil {
 		t.Errorf("%d records before any were kept", len(got))
 	}
@@ -196,7 +200,7 @@ func TestCache(t *testing.T) {
 	log.Reset()
 	inTheWay := filepath.Join(dir, "file")
 	os.WriteFile(inTheWay, nil, 0o600)
-	c = newCache(inTheWay, "/music", textLog(&log))
+	c = newCache(osDisk{}, inTheWay, "/music", textLog(&log))
 	c.save(maps.Values(want))
 	c.save(maps.Values(want))
 	if strings.Count(log.String(), "cannot keep") != 1 {
@@ -209,11 +213,11 @@ func TestCache(t *testing.T) {
 func TestSharedCache(t *testing.T) {
 	stores, want := t.TempDir(), records(t)
 	var log strings.Builder
-	newCache(stores, "/music", textLog(&log)).save(maps.Values(want))
+	newCache(osDisk{}, stores, "/music", textLog(&log)).save(maps.Values(want))
 	var wg sync.WaitGroup
 	for range 4 {
 		wg.Go(func() {
-			c := newCache(stores, "/music", textLog(&log)) // nothing is to be logged
+			c := newCache(osDisk{}, stores, "/music", textLog(&log)) // nothing is to be logged
 			for range 20 {
 				c.save(maps.Values(want))
 				if got := c.load(t.Context()); len(got) != len(want) {

@@ -4,14 +4,13 @@ import (
 	"errors"
 	"io"
 	"io/fs"
-	"os"
 )
 
 // Open opens the song's frame stream: offset 0 is its first frame's header,
 // wherever that is in the file. It fails with ErrGone or ErrChanged where the
 // file is no longer the one that was split.
 func (s *Song) Open() (*Stream, error) {
-	f, info, err := openRegular(s.root, s.Path)
+	f, info, err := s.place.openRegular(s.Path)
 	switch {
 	case errors.Is(err, fs.ErrNotExist):
 		return nil, ErrGone
@@ -28,7 +27,7 @@ func (s *Song) Open() (*Stream, error) {
 // concurrently.
 type Stream struct {
 	song *Song
-	file *os.File
+	file openFile
 }
 
 // ReadAt fills p with the stream's octets from offset on. Where the file was
@@ -45,15 +44,35 @@ func (s *Stream) ReadAt(p []byte, offset int64) (n int, err error) {
 			return n, err
 		}
 	}
-	if info, err := s.file.Stat(); err != nil {
+	if err := s.check(); err != nil {
 		return n, err
-	} else if !s.song.isOf(info) {
-		return n, ErrChanged
 	}
 	if n < len(p) {
 		return n, io.EOF
 	}
 	return n, nil
+}
+
+// readFileAt fills p with the file's own octets, as ReadAt does.
+func (s *Stream) readFileAt(p []byte, offset int64) (int, error) {
+	n, err := s.file.ReadAt(p, offset)
+	if err != nil && err != io.EOF {
+		return n, err
+	}
+	if err := s.check(); err != nil {
+		return n, err
+	}
+	return n, err
+}
+
+// check fails with ErrChanged where the file is no longer the one that was
+// split.
+func (s *Stream) check() error {
+	info, err := s.file.Stat()
+	if err == nil && !s.song.isOf(info) {
+		err = ErrChanged
+	}
+	return err
 }
 
 // Close closes the file.

@@ -6,12 +6,17 @@ import (
 	"io"
 	"sync"
 	"syscall"
+	"time"
 
 	"segue/segmenter"
 )
 
 // DefaultStreams is how many files Streams keep open unless told otherwise.
 const DefaultStreams = 256
+
+// idleTime is how long a file stays open that nobody reads: the space of a
+// deleted one is free again then, and its file system can be unmounted.
+const idleTime = 30 * time.Second
 
 // Streams reads songs through a bounded set of open files: those read last,
 // shared by all who read them. A file is in use only while ReadAt runs, so
@@ -22,9 +27,10 @@ type Streams struct {
 	// and closed after one read, only while as many are being read at once.
 	Max int
 
-	mu   sync.Mutex
-	open map[*Song]*list.Element // of *shared
-	used list.List               // of *shared, the one read last in front
+	mu    sync.Mutex
+	open  map[*Song]*list.Element // of *shared
+	used  list.List               // of *shared, the one read last in front
+	sweep *time.Timer             // closes what is idle; nil: not under way
 }
 
 // shared is an open file; its fields but the stream are the set's, under its
@@ -33,28 +39,54 @@ type shared struct {
 	song    *Song
 	stream  *Stream
 	readers int
+	last    time.Time     // when a read ended
 	at      *list.Element // nil: no longer in the set; the last reader closes it
 }
 
 // ReadAt fills p with octets of the song's frame stream from offset on. Its
-// errors are those of Song.Open and Stream.ReadAt: a file that was opened
-// earlier is asked anew on each read whether it still is the song's.
+// errors are those of Song.Open and Stream.ReadAt: a file that was
+// opened earlier is asked anew on each read whether it still is the song's.
 func (s *Streams) ReadAt(song *Song, p []byte, offset int64) error {
-	if f := s.find(song); f != nil {
-		_, err := f.stream.ReadAt(p, offset)
-		s.release(f, err != nil)
-		if err == nil {
-			return nil
+	return s.read(song, func(stream *Stream) error {
+		_, err := stream.ReadAt(p, offset)
+		return err
+	})
+}
+
+// File is the song's file as it lies on the disk, tags and all, to read its
+// picture from. Its ReadAt has the errors of [Streams.ReadAt].
+func (s *Streams) File(song *Song) io.ReaderAt { return wholeFile{s, song} }
+
+type wholeFile struct {
+	streams *Streams
+	song    *Song
+}
+
+func (f wholeFile) ReadAt(p []byte, offset int64) (n int, err error) {
+	err = f.streams.read(f.song, func(stream *Stream) error {
+		n, err = stream.readFileAt(p, offset)
+		return err
+	})
+	return n, err
+}
+
+// read calls f with the song's stream.
+func (s *Streams) read(song *Song, f func(*Stream) error) error {
+	if file := s.find(song); file != nil {
+		err := f(file.stream)
+		s.release(file, err != nil && err != io.EOF)
+		if err == nil || err == io.EOF {
+			return err
 		}
 		// What was opened earlier may be out of date: what counts is the file
 		// that has the name now.
 	}
-	f, err := s.add(song)
+	file, err := s.add(song)
 	if err != nil {
 		return err
 	}
-	_, err = f.stream.ReadAt(p, offset)
-	s.release(f, err != nil)
+	err = f(file.stream)
+	s.release(file, err != nil && err != io.EOF)
 	return err
 }
 
@@ -92,6 +124,10 @@ func (s *Streams) Close() {
 	defer s.mu.Unlock()
 	for s.used.Len() > 0 {
 		s.drop(s.used.Front().Value.(*shared))
+	}
+	if s.sweep != nil {
+		s.sweep.Stop()
+		s.sweep = nil
 	}
 }
 
@@ -143,10 +179,35 @@ func (s *Streams) release(f *shared, bad bool) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	f.readers--
+	f.last = time.Now()
+	if s.sweep == nil {
+		s.sweep = time.AfterFunc(idleTime, s.closeIdle)
+	}
 	if bad && f.at != nil {
 		s.drop(f)
 	} else if f.at == nil && f.readers == 0 {
 		f.stream.Close()
+	}
+}
+
+// closeIdle closes the files that nobody has read for a while.
+func (s *Streams) closeIdle() {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	for e := s.used.Back(); e != nil; e = s.used.Back() {
+		f := e.Value.(*shared)
+		if f.readers > 0 {
+			s.used.MoveToFront(e)
+			break
+		}
+		if time.Since(f.last) < idleTime {
+			break
+		}
+		s.drop(f)
+	}
+	s.sweep = nil
+	if s.used.Len() > 0 {
+		s.sweep = time.AfterFunc(idleTime, s.closeIdle)
 	}
 }
 

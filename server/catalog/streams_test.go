@@ -124,13 +124,14 @@ func TestPrerollCRC(t *testing.T) {
 		t.Errorf("%08x, %v, not %08x", got, err, want)
 	}
 	// The same size and time, other octets.
+	when := time.Unix(0, song.state.time)
 	file := filepath.Join(dir, song.Path)
 	audio = bytes.Clone(audio)
 	audio[seg.Offset-1] ^= 1
 	if err := os.WriteFile(file, audio, 0o600); err != nil {
 		t.Fatal(err)
 	}
-	if err := os.Chtimes(file, song.time, song.time); err != nil {
+	if err := os.Chtimes(file, when, when); err != nil {
 		t.Fatal(err)
 	}
 	if _, err := s.PrerollCRC(song, 1); !errors.Is(err, ErrChanged) {

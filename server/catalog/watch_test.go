@@ -119,13 +119,13 @@ func TestWatch(t *testing.T) {
 
 		s.put("c.mp3")
 		s.note("c.mp3")
-		s.after(settleTime-time.Millisecond, "a.mp3", "sub/b.mp3")
-		s.after(2*gatherTime, "a.mp3", "c.mp3", "sub/b.mp3")
+		s.after(newRestTime-time.Millisecond, "a.mp3", "sub/b.mp3")
+		s.after(restTime+3*gatherTime, "a.mp3", "c.mp3", "sub/b.mp3")
 
 		// A directory, and what was in it before it could be watched.
 		s.put("new/dir/d.mp3")
 		s.note("new")
-		s.after(settleTime+2*gatherTime, "a.mp3", "c.mp3", "new/dir/d.mp3", "sub/b.mp3")
+		s.after(newRestTime+restTime+3*gatherTime, "a.mp3", "c.mp3", "new/dir/d.mp3", "sub/b.mp3")
 		if want := []string{".", "sub", "new", "new/dir"}; !slices.Equal(s.watched, want) {
 			t.Errorf("watched %q, not %q", s.watched, want)
 		}
@@ -135,7 +135,7 @@ func TestWatch(t *testing.T) {
 		os.Rename(s.dir+"/new", s.dir+"/old")
 		s.note("new")
 		s.note("old")
-		s.after(settleTime+2*gatherTime, "a.mp3", "c.mp3", "old/dir/d.mp3", "sub/b.mp3")
+		s.after(restTime+2*gatherTime, "a.mp3", "c.mp3", "old/dir/d.mp3", "sub/b.mp3")
 		if after, err := s.Song(before.Number); err != nil || after.Path != "old/dir/d.mp3" || before.Path != "new/dir/d.mp3" {
 			t.Errorf("song %d was moved from %s, %v", before.Number, before.Path, err)
 		}
@@ -143,13 +143,13 @@ func TestWatch(t *testing.T) {
 		os.RemoveAll(s.dir + "/sub")
 		s.note("sub/b.mp3")
 		s.note("sub")
-		s.after(settleTime+2*gatherTime, "a.mp3", "c.mp3", "old/dir/d.mp3")
+		s.after(restTime+2*gatherTime, "a.mp3", "c.mp3", "old/dir/d.mp3")
 
 		// Events were lost.
 		s.put("lost.mp3")
 		s.after(time.Hour, "a.mp3", "c.mp3", "old/dir/d.mp3")
 		s.note(".")
-		s.after(settleTime+2*gatherTime, "a.mp3", "c.mp3", "lost.mp3", "old/dir/d.mp3")
+		s.after(restTime+2*gatherTime, "a.mp3", "c.mp3", "lost.mp3", "old/dir/d.mp3")
 		if s.log.Len() > 0 {
 			t.Errorf("the log says %s", s.log.String())
 		}
@@ -167,12 +167,12 @@ func TestCopying(t *testing.T) {
 				for n := 1000; n < len(whole); n += 1000 {
 					s.write("b.mp3", whole[:n])
 					s.note(tell)
-					s.after(settleTime-100*time.Millisecond, "a.mp3")
+					s.after(newRestTime-100*time.Millisecond, "a.mp3")
 				}
 				s.write("b.mp3", whole)
 				s.note(tell)
-				s.after(2*time.Second, "a.mp3", "b.mp3")
-				if b, _ := s.Song(2); b == nil || b.size != int64(len(whole)) {
+				s.after(newRestTime+time.Second, "a.mp3", "b.mp3")
+				if b, _ := s.Song(2); b == nil || b.state.size != int64(len(whole)) {
 					t.Errorf("song 2 is %+v", b)
 				}
 				if s.log.Len() > 0 {
@@ -193,7 +193,7 @@ func TestFirstScanWaits(t *testing.T) {
 		s.put("a.mp3")
 		s.put("c.mp3")
 		s.run(Options{})
-		time.Sleep(settleTime / 2)
+		time.Sleep(restTime / 2)
 		synctest.Wait()
 		s.write("c.mp3", mp3test.Get(t, "v2-48000"))
 		s.note("c.mp3")
@@ -201,7 +201,7 @@ func TestFirstScanWaits(t *testing.T) {
 		if got := numbers(s.Catalog); len(got) != 2 || got["a.mp3"] != 1 || got["b.mp3"] != 2 {
 			t.Errorf("songs %v", got)
 		}
-		s.after(2*settleTime, "a.mp3", "b.mp3", "c.mp3")
+		s.after(newRestTime+2*restTime, "a.mp3", "b.mp3", "c.mp3")
 	})
 }
 
@@ -215,7 +215,7 @@ func TestBlind(t *testing.T) {
 			s.after(time.Second, slices.Sorted(maps.Keys(numbers(s.Catalog)))...)
 			time.Sleep(rescanEvery)
 		}
-		s.after(settleTime+2*gatherTime, "a.mp3", "c.mp3", "d.mp3", "sub/b.mp3")
+		s.after(restTime+2*gatherTime, "a.mp3", "c.mp3", "d.mp3", "sub/b.mp3")
 		if n := strings.Count(s.log.String(), "no more watches"); n != 1 || len(s.watched) != 1 {
 			t.Errorf("said %d times, watched %q", n, s.watched)
 		}
@@ -237,7 +237,7 @@ func TestSaves(t *testing.T) {
 		kept(1)
 		s.put("b.mp3")
 		s.note("b.mp3")
-		time.Sleep(saveAfter)
+		time.Sleep(newRestTime + saveAfter)
 		kept(1)
 		time.Sleep(time.Second)
 		kept(2)
@@ -267,7 +267,7 @@ func TestCancelled(t *testing.T) {
 		}
 		defer c.Close()
 		c.notifier = func(func(string)) (notifier, error) { return &told{}, nil }
-		ctx, cancel := context.WithTimeout(t.Context(), settleTime/2)
+		ctx, cancel := context.WithTimeout(t.Context(), restTime/2)
 		defer cancel()
 		c.Run(ctx)
 		select {
@@ -281,37 +281,37 @@ func TestCancelled(t *testing.T) {
 	})
 }
 
-func TestDirt(t *testing.T) {
+func TestChangedSet(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		d := newDirt()
+		d := newChangedSet()
 		if paths, next := d.take(); len(paths) > 0 || next != 0 {
 			t.Errorf("nothing was touched, and %q is due, more in %v", paths, next)
 		}
 		for _, p := range []string{"a", "b/c", "b", "d.mp3"} {
-			d.note(p)
+			d.add(p)
 		}
-		time.Sleep(settleTime / 2)
-		d.note("d.mp3")
+		time.Sleep(restTime / 2)
+		d.add("d.mp3")
 		<-d.wake
-		if paths, next := d.take(); len(paths) > 0 || next != settleTime/2 {
+		if paths, next := d.take(); len(paths) > 0 || next != restTime/2 {
 			t.Errorf("%q is due, more in %v", paths, next)
 		}
-		time.Sleep(settleTime / 2)
-		if paths, next := d.take(); !slices.Equal(paths, []string{"a", "b"}) || next != settleTime/2 {
+		time.Sleep(restTime / 2)
+		if paths, next := d.take(); !slices.Equal(paths, []string{"a", "b"}) || next != restTime/2 {
 			t.Errorf("%q is due, more in %v", paths, next)
 		}
-		time.Sleep(settleTime / 2)
+		time.Sleep(restTime / 2)
 		if paths, next := d.take(); !slices.Equal(paths, []string{"d.mp3"}) || next != 0 {
 			t.Errorf("%q is due, more in %v", paths, next)
 		}
 		// So much that all must be looked at, which nothing puts off.
-		for i := range 3 * maxDirt {
-			d.note(strings.Repeat("x", i%1000) + string(rune('a'+i/1000)))
+		for i := range 3 * maxChanged {
+			d.add(strings.Repeat("x", i%1000) + string(rune('a'+i/1000)))
 		}
-		if len(d.due) > maxDirt {
+		if len(d.due) > maxChanged {
 			t.Errorf("%d paths are remembered", len(d.due))
 		}
-		time.Sleep(settleTime)
+		time.Sleep(restTime)
 		if paths, _ := d.take(); !slices.Equal(paths, []string{"."}) {
 			t.Errorf("%q is due", paths[:min(len(paths), 10)])
 		}

@@ -34,7 +34,7 @@ func original(t testing.TB, rate, channels int, seconds float64, args ...string)
 		stream = append(stream, file[e.Offset:e.Offset+e.Len]...)
 	}
 	return &Original{
-		Revision: song.Revision, Rate: song.Rate, Channels: song.Channels,
+		Revision: fmt.Sprintf("%016x", song.Hash), Rate: song.Rate, Channels: song.Channels,
 		SamplesPerFrame: song.SamplesPerFrame, FramesPerSegment: song.FramesPerSegment,
 		Frames: song.Frames, Segments: song.Segments(), Bytes: song.Bytes,
 		Read: func(n int) (preroll, octets []byte, err error) {

@@ -111,10 +111,10 @@ func (w *writer) queue(tag wire.Tag, req wire.Request) *wire.Error {
 		if refused != nil {
 			return refused
 		}
-		if !s.HasCover {
+		if !s.HasCover() {
 			return wire.Errorf(wire.CodeNoCover, req.Command(), "song %d has no cover", r.Song)
 		}
-		b = newCover(tag, s, &w.tally)
+		b = newCover(tag, s, w.c.srv, &w.tally)
 	}
 	w.bulk.add(tag, b)
 	return nil

@@ -1,9 +1,8 @@
 package session
 
 import (
-	"cmp"
 	"errors"
-	"time"
+	"io"
 
 	"segue/internal/wire"
 	"segue/server/catalog"
@@ -11,39 +10,61 @@ import (
 
 // cover is the reply to a COVER.
 type cover struct {
-	tag     wire.Tag
+	payload
 	song    *catalog.Song
 	tally   *tally
-	started bool
-	left    []byte
+	picture io.Reader // nil: not opened
+	open    func() error
+	begun   bool
 }
 
-func newCover(tag wire.Tag, s *catalog.Song, t *tally) *cover {
-	return &cover{tag: tag, song: s, tally: t}
-}
-
-func (b *cover) ready(time.Time) (ok bool, pause time.Duration, wake <-chan struct{}) {
-	return true, 0, nil
+func newCover(tag wire.Tag, s *catalog.Song, srv *Server, t *tally) *cover {
+	b := &cover{song: s, tally: t}
+	b.open = func() (err error) {
+		if p := s.Picture; p == nil || p.Bytes > wire.MaxCover {
+			return errors.New("the cover is missing or too large")
+		}
+		b.picture, err = s.Picture.Open(srv.streams.File(s))
+		return err
+	}
+	b.payload = payload{tag: tag, reads: srv.reads, src: func(p []byte, _ int64) error {
+		_, err := io.ReadFull(b.picture, p)
+		if errors.Is(err, io.EOF) || errors.Is(err, io.ErrUnexpectedEOF) {
+			err = catalog.ErrChanged // the song's picture was all there when it was scanned
+		}
+		return err
+	}}
+	return b
 }
 
 func (b *cover) fill(dst []byte, size int) ([]byte, bool) {
-	if !b.started {
-		picture, mediaType, err := b.song.Cover()
-		if err == nil && (len(picture) == 0 || len(picture) > wire.MaxCover) {
-			err = errors.New("the cover is empty or too large")
+	if b.open != nil {
+		ended, err := b.await(b.open)
+		if !ended {
+			return dst, false
 		}
 		if err != nil {
-			b.tally.errors++
-			return wire.AppendReply(dst, b.tag, songError(err, "COVER", b.song.Number)), true
+			return b.fail(dst, err)
 		}
-		b.started, b.left = true, picture
-		dst = wire.AppendReply(dst, b.tag, wire.Cover{Song: b.song.Number, Type: cmp.Or(wire.Text(mediaType), "application/octet-stream"), Bytes: len(picture)})
+		b.open, b.left = nil, int(b.song.Picture.Bytes)
 	}
-	dst, n := appendData(dst, b.tag, size, len(b.left))
-	dst = append(dst, b.left[:n]...)
+	mark := len(dst)
+	if !b.begun {
+		b.begun = true
+		dst = wire.AppendReply(dst, b.tag, wire.Cover{Song: b.song.Number, Type: wire.Text(b.song.Picture.Type), Bytes: b.left})
+	}
+	dst, n, err := b.payload.fill(dst, mark, size)
+	if err != nil {
+		return b.fail(dst, err)
+	}
 	b.tally.bytes += int64(n)
-	if b.left = b.left[n:]; len(b.left) > 0 {
+	if b.left > 0 || b.slow != nil {
 		return dst, false
 	}
 	return wire.AppendReply(dst, b.tag, wire.OK{}), true
+}
+
+func (b *cover) fail(dst []byte, err error) ([]byte, bool) {
+	b.tally.errors++
+	return wire.AppendReply(dst, b.tag, songError(err, "COVER", b.song.Number)), true
 }

@@ -13,6 +13,7 @@ import (
 type listing struct {
 	tag     wire.Tag
 	request wire.List
+	query   catalog.Query
 	header  wire.ListHeader
 	songs   []*catalog.Song // those not yet looked at
 	left    int             // how many may still be sent
@@ -24,6 +25,7 @@ func newListing(tag wire.Tag, r wire.List, lib Library) *listing {
 	return &listing{
 		tag:     tag,
 		request: r,
+		query:   catalog.NewQuery(r.Match),
 		header:  wire.ListHeader{Revision: lib.Revision(), Scanning: scanning},
 		songs:   lib.Songs(),
 	}
@@ -36,7 +38,7 @@ func (l *listing) start() {
 	if l.request.Match != "" {
 		l.header.Total = 0
 		for _, s := range l.songs {
-			if s.Match(l.request.Match) {
+			if l.query.Match(s) {
 				l.header.Total++
 			}
 		}
@@ -65,7 +67,7 @@ func (l *listing) fill(dst []byte, size int) ([]byte, bool) {
 		}
 		s := l.songs[0]
 		l.songs = l.songs[1:]
-		if !s.Match(l.request.Match) {
+		if !l.query.Match(s) {
 			continue
 		}
 		dst = wire.AppendReply(dst, l.tag, listed(s))

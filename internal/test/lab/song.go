@@ -83,7 +83,7 @@ func (l *Library) cut(dir string, segment time.Duration) error {
 		if anew.Song, err = segmenter.SplitEvery(bytes.NewReader(b), int64(len(b)), segment); err != nil {
 			return err
 		}
-		anew.Revision = fmt.Sprintf("%s-%d", anew.Song.Revision, anew.FramesPerSegment)
+		anew.Revision = fmt.Sprintf("%016x-%d", anew.Hash, anew.FramesPerSegment)
 		l.songs = append(l.songs, &anew)
 	}
 	return nil

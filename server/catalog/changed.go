@@ -6,56 +6,54 @@ import (
 	"time"
 )
 
-const (
-	// settleTime is how long a file must lie untouched before it is looked at:
-	// who copies a file pauses for less.
-	settleTime = 500 * time.Millisecond
-	// maxDirt is how many paths are remembered as touched. Where there are more
-	// the whole directory is looked at.
-	maxDirt = 10_000
-)
+// maxChanged is how many paths are remembered as touched. Where there are more
+// the whole directory is looked at.
+const maxChanged = 10_000
 
-// dirt is the paths that were touched and not yet looked at. It may be used
-// concurrently.
-type dirt struct {
+// A changedSet is the paths that were touched and not yet looked at. It may be
+// used concurrently.
+type changedSet struct {
 	wake chan struct{} // holds one: something was touched
 
 	mu  sync.Mutex
 	due map[string]time.Time // when to look
 }
 
-func newDirt() *dirt {
-	return &dirt{wake: make(chan struct{}, 1), due: make(map[string]time.Time)}
+func newChangedSet() *changedSet {
+	return &changedSet{wake: make(chan struct{}, 1), due: make(map[string]time.Time)}
 }
 
-// note says that the file or directory at p was touched; "." stands for
+// add says that the file or directory at p was touched; "." stands for
 // everything. Each touch of a file puts off the look at it. The look at
 // everything is not put off, and while it is to come nothing else need be
 // remembered.
-func (d *dirt) note(p string) {
-	d.mu.Lock()
-	defer d.mu.Unlock()
-	if _, all := d.due["."]; all {
+func (c *changedSet) add(p string) { c.addIn(p, restTime) }
+
+// addIn is add of what is to be looked at after some time.
+func (c *changedSet) addIn(p string, wait time.Duration) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if _, all := c.due["."]; all {
 		return
 	}
-	if p == "." || len(d.due) >= maxDirt {
+	if p == "." || len(c.due) >= maxChanged {
 		p = "."
-		clear(d.due)
+		clear(c.due)
 	}
-	d.due[p] = time.Now().Add(settleTime)
+	c.due[p] = time.Now().Add(wait)
 	select {
-	case d.wake <- struct{}{}:
+	case c.wake <- struct{}{}:
 	default:
 	}
 }
 
 // take removes the paths that are due, and returns them in order. next is how
 // long to wait for those that are not yet; 0 where there are none.
-func (d *dirt) take() (paths []string, next time.Duration) {
-	d.mu.Lock()
-	defer d.mu.Unlock()
+func (c *changedSet) take() (paths []string, next time.Duration) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
 	now := time.Now()
-	for p, due := range d.due {
+	for p, due := range c.due {
 		if wait := due.Sub(now); wait > 0 {
 			if next == 0 || wait < next {
 				next = wait
@@ -63,7 +61,7 @@ func (d *dirt) take() (paths []string, next time.Duration) {
 			continue
 		}
 		paths = append(paths, p)
-		delete(d.due, p)
+		delete(c.due, p)
 	}
 	slices.Sort(paths)
 	return outermost(paths), next
