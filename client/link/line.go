@@ -112,7 +112,7 @@ type keeper struct {
 	dialing  bool
 	began    time.Time // when the last attempt did
 	next     time.Time // when the next is due
-	progress time.Time // of the present connection, as last seen
+	progress int       // of the present connection, as last seen
 	tries    int       // connections and attempts that have failed since there was progress
 	since    time.Time // since when the line waits without progress; zero: it doesn't
 	told     []Change  // that the owner has not received yet
@@ -165,17 +165,17 @@ func (k *keeper) run() {
 // is due.
 func (k *keeper) look() {
 	if k.link != nil {
-		if at := k.link.progressed(); at != k.progress && !at.IsZero() {
-			k.progress, k.tries, k.since = at, 0, time.Time{}
+		if n := k.link.progressed(); n != k.progress {
+			k.progress, k.tries, k.since = n, 0, time.Time{}
 		}
 		_, silent := k.link.Silent()
 		_, greeted := k.link.Greeting()
 		switch err := k.link.Err(); {
 		case err != nil:
 			k.lost(err, greeted)
-		case silent:
+		case silent && k.state != Failing: // which is told of it already
 			k.become(Silent, ErrSilent)
-		case greeted:
+		case greeted && !silent:
 			k.become(Up, nil)
 		}
 	}
@@ -207,7 +207,16 @@ func (k *keeper) waits() bool {
 // due reports whether an attempt is to be made as soon as the pause is over.
 func (k *keeper) due() bool {
 	answered := len(k.told) == 0 && !k.unanswered
-	return k.wanted && answered && !k.dialing && k.state != Refused && (k.link == nil || k.state == Silent)
+	return k.wanted && answered && !k.dialing && k.state != Refused && !k.usable()
+}
+
+// usable reports whether there is a connection that is not silent.
+func (k *keeper) usable() bool {
+	if k.link == nil {
+		return false
+	}
+	_, silent := k.link.Silent()
+	return !silent
 }
 
 // timer ends when there is something to be done that nothing else tells of.
@@ -231,7 +240,7 @@ func (k *keeper) attempted(a attempt) {
 	}
 	switch {
 	case a.err == nil && a.link != k.link:
-		k.link = a.link
+		k.link, k.progress = a.link, 0
 		k.become(Connected, nil)
 	case a.err != nil && k.link != nil && k.state == Up: // it has spoken again
 	case rejected(a.err):

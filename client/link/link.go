@@ -64,8 +64,8 @@ type Link struct {
 	out      []byte // lines that wait for the write loop
 	wake     chan struct{}
 	silence  silence
-	progress time.Time // when it last brought something new
-	err      error     // why the link is over
+	progress int   // how often it has brought something new
+	err      error // why the link is over
 }
 
 // New makes a link of a connection, which it owns from now on. The name is the

@@ -44,11 +44,11 @@ func (l *Link) Silent() (turned <-chan struct{}, silent bool) {
 func (l *Link) Progress() {
 	l.mu.Lock()
 	defer l.mu.Unlock()
-	l.progress = time.Now()
+	l.progress++
 }
 
-// progressed is when Progress was last called, zero if never.
-func (l *Link) progressed() time.Time {
+// progressed is how often Progress was called.
+func (l *Link) progressed() int {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	return l.progress

@@ -1,0 +1,213 @@
+package link_test
+
+import (
+	"context"
+	"errors"
+	"io"
+	"net"
+	"slices"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"segue/client/link"
+	"segue/internal/wire"
+)
+
+// ends are a line's connections, and the servers' ends of them. Each is greeted
+// at once, unless an error is due.
+type ends struct {
+	errs    []error // of the attempts to come; nil: it succeeds
+	began   []time.Time
+	links   []*link.Link
+	servers []net.Conn
+	hello   string
+}
+
+func (e *ends) connect(context.Context) (*link.Link, error) {
+	n := len(e.began)
+	e.began = append(e.began, time.Now())
+	if n < len(e.errs) && e.errs[n] != nil {
+		return nil, e.errs[n]
+	}
+	client, server := net.Pipe()
+	go io.Copy(io.Discard, server)
+	hello := e.hello
+	if hello == "" {
+		hello = greeting
+	}
+	go server.Write([]byte(hello))
+	l := link.New(client, "fake")
+	e.links, e.servers = append(e.links, l), append(e.servers, server)
+	return l, nil
+}
+
+func (e *ends) close() {
+	for i, l := range e.links {
+		l.Close()
+		e.servers[i].Close()
+	}
+}
+
+// watched is a line whose changes are kept. It is wanted until it is refused.
+type watched struct {
+	*link.Line
+	changes []link.Change
+}
+
+func watch(e *ends) (*watched, func()) {
+	w := &watched{Line: link.NewLine(e.connect)}
+	stop, done := make(chan struct{}), make(chan struct{})
+	go func() {
+		defer close(done)
+		for {
+			select {
+			case c := <-w.Changes():
+				w.changes = append(w.changes, c)
+				w.Want(c.State != link.Refused)
+			case <-stop:
+				return
+			}
+		}
+	}()
+	return w, func() { close(stop); <-done; w.Close(); e.close() }
+}
+
+func (w *watched) states() (all []link.State) {
+	for _, c := range w.changes {
+		all = append(all, c.State)
+	}
+	return all
+}
+
+// TestLineUnwanted: nobody wants a connection, so none is made.
+func TestLineUnwanted(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		e := &ends{}
+		w, end := watch(e)
+		time.Sleep(time.Hour)
+		if len(e.began) > 0 || len(w.changes) > 0 {
+			t.Errorf("%d attempts, changes %v", len(e.began), w.states())
+		}
+		end()
+	})
+}
+
+// TestLinePauses: after failed attempts the pauses grow as the RFC has them, and
+// a connection that has brought something new begins them anew.
+func TestLinePauses(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		e := &ends{errs: slices.Repeat([]error{errRefused}, 8)}
+		w, end := watch(e)
+		w.Want(true)
+		time.Sleep(time.Minute)
+		want := []time.Duration{0, 100, 200, 400, 800, 1000, 1000, 1000}
+		if len(e.began) != 9 {
+			t.Fatalf("%d attempts", len(e.began))
+		}
+		for i, most := range want {
+			most *= time.Millisecond
+			if pause := e.began[i+1].Sub(e.began[i]); pause > most || pause < most*3/4 {
+				t.Errorf("pause %d is %v, and should be %v", i, pause, most)
+			}
+		}
+		// It has brought nothing: the next attempt waits, as the first after it.
+		e.links[0].Close()
+		synctest.Wait()
+		if len(e.began) != 10 { // the last began long ago
+			t.Errorf("%d attempts", len(e.began))
+		}
+		e.links[1].Close()
+		synctest.Wait()
+		if len(e.began) != 10 {
+			t.Error("there is no pause after a connection that has brought nothing")
+		}
+		time.Sleep(time.Second)
+		e.links[2].Progress()
+		e.links[2].Close()
+		synctest.Wait()
+		e.links[3].Progress()
+		e.links[3].Close()
+		synctest.Wait()
+		if len(e.began) != 13 {
+			t.Errorf("%d attempts: a connection that has brought something new is not tried again at once", len(e.began))
+		}
+		end()
+	})
+}
+
+// TestLineStates follows a line through a silence and a loss.
+func TestLineStates(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		e := &ends{errs: []error{nil, errRefused, errRefused}}
+		w, end := watch(e)
+		w.Want(true)
+		synctest.Wait()
+		l := e.links[0]
+		if err := l.Send(func(link.Event) {}, link.Request{Tag: l.Tag(), Request: wire.List{}}); err != nil {
+			t.Fatal(err)
+		}
+		time.Sleep(4050 * time.Millisecond)
+		e.servers[0].Write([]byte("* NEWS\n"))
+		time.Sleep(time.Second)
+		l.Close()
+		time.Sleep(5 * time.Second)
+		want := []link.State{
+			link.Connected, link.Up, link.Silent, link.Failing, link.Failing, link.Up,
+			link.Dropped, link.Connected, link.Up,
+		}
+		if got := w.states(); !slices.Equal(got, want) {
+			t.Errorf("changes %v, not %v", got, want)
+		}
+		end()
+	})
+}
+
+// TestLineRefused: what will not pass ends the line, until somebody else wants
+// it.
+func TestLineRefused(t *testing.T) {
+	final := wire.Errorf(wire.CodeForbidden, "AUTH", "no")
+	for name, e := range map[string]*ends{
+		"the login":    {errs: []error{final}},
+		"the protocol": {hello: greeting + "nonsense\n"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			synctest.Test(t, func(t *testing.T) {
+				w, end := watch(e)
+				w.Want(true)
+				time.Sleep(time.Minute)
+				if n := len(w.changes); w.changes[n-1].State != link.Refused || len(e.began) != 1 {
+					t.Errorf("%d attempts, changes %v", len(e.began), w.states())
+				}
+				w.Want(true)
+				synctest.Wait()
+				if len(e.began) != 2 {
+					t.Errorf("%d attempts, after a new wish", len(e.began))
+				}
+				end()
+			})
+		})
+	}
+}
+
+// TestLineGivesUp: a server that is away for an hour is given up. What came on
+// the last connection just before its loss makes that neither longer nor shorter.
+func TestLineGivesUp(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		e := &ends{errs: append([]error{nil}, slices.Repeat([]error{errRefused}, 10000)...)}
+		w, end := watch(e)
+		w.Want(true)
+		time.Sleep(10 * time.Second)
+		e.links[0].Progress()
+		e.links[0].Close()
+		time.Sleep(time.Hour - time.Second)
+		if n := len(w.changes); w.changes[n-1].State != link.Failing {
+			t.Errorf("a moment before: %v", w.changes[n-1])
+		}
+		time.Sleep(2 * time.Second)
+		if last := w.changes[len(w.changes)-1]; last.State != link.Refused || !errors.Is(last.Err, errRefused) {
+			t.Errorf("an hour later: %v", last)
+		}
+		end()
+	})
+}
