@@ -6,6 +6,8 @@ import (
 	"io"
 	"net"
 	"strings"
+
+	"segue/internal/wire"
 )
 
 // ErrClosed is the error of a link that was closed from this side.
@@ -48,7 +50,9 @@ func lostf(err error, format string, args ...any) error {
 func Passing(err error) bool {
 	var lost *Lost
 	var unreachable *Unreachable
-	return errors.As(err, &lost) || errors.As(err, &unreachable) || errors.Is(err, ErrClosed)
+	var refusal *wire.Error
+	return errors.As(err, &lost) || errors.As(err, &unreachable) || errors.Is(err, ErrClosed) ||
+		errors.As(err, &refusal) && refusal.Passing()
 }
 
 // lost words a failure of the connection.

@@ -236,7 +236,7 @@ func (k *keeper) timer() *time.Timer {
 func (k *keeper) attempted(a attempt) {
 	k.dialing = false
 	if a.err != nil || a.link == k.link {
-		k.backOff()
+		k.backOff(a.err)
 	}
 	switch {
 	case a.err == nil && a.link != k.link:
@@ -254,7 +254,7 @@ func (k *keeper) attempted(a attempt) {
 // order is somebody in between.
 func (k *keeper) lost(err error, greeted bool) {
 	k.link = nil
-	k.backOff()
+	k.backOff(err)
 	if rejected(err) || greeted && !Passing(err) {
 		k.become(Refused, err)
 		return
@@ -275,14 +275,17 @@ func (k *keeper) become(s State, err error) {
 
 // backOff puts off the next attempt: not at all for a connection that has
 // brought something new, the longer the more have failed since. What an attempt
-// has taken counts.
-func (k *keeper) backOff() {
+// has taken counts. It is never sooner than a server has said.
+func (k *keeper) backOff(err error) {
 	k.next = k.began
 	if k.tries > 0 {
 		pause := min(firstPause<<min(k.tries-1, 10), lastPause)
 		k.next = k.next.Add(pause*3/4 + rand.N(pause/4))
 	}
 	k.tries++
+	if e, ok := errors.AsType[*wire.Error](err); ok && e.Retry > 0 {
+		k.next = time.Now().Add(e.Retry)
+	}
 }
 
 // rejected reports whether the server has said that it doesn't want us.

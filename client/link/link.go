@@ -171,6 +171,12 @@ func (l *Link) Close() error {
 	return nil
 }
 
+// Forsake ends the link because it is of no use, for a reason: another may be.
+// It does not wait.
+func (l *Link) Forsake(why string) {
+	l.fail(lostf(nil, "the connection to %s is given up: %s", l.name, why))
+}
+
 // fail ends the link, once, for a reason.
 func (l *Link) fail(err error) {
 	l.mu.Lock()

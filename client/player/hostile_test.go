@@ -20,9 +20,11 @@ func instead(command string, segment int, lie func(q request, truth string) stri
 	}
 }
 
-// swap is instead where a text in the truth becomes another.
+// swap is instead where a text in the truth becomes another. TAG in them is the
+// request's.
 func swap(command string, segment int, old, replacement string) func(*fake) {
 	return instead(command, segment, func(q request, truth string) string {
+		old, replacement := strings.ReplaceAll(old, "TAG", q.tag), strings.ReplaceAll(replacement, "TAG", q.tag)
 		if !strings.Contains(truth, old) {
 			panic("there is no " + old + " in " + truth)
 		}
@@ -33,7 +35,7 @@ func swap(command string, segment int, old, replacement string) func(*fake) {
 // refuse is instead where the truth stops before a text, and an ERR follows.
 func refuse(command string, segment int, before string) func(*fake) {
 	return instead(command, segment, func(q request, truth string) string {
-		head, _, _ := strings.Cut(truth, before)
+		head, _, _ := strings.Cut(truth, strings.ReplaceAll(before, "TAG", q.tag))
 		return head + q.tag + " ERR 500 " + command + " text=\"the disk is on fire\"\n"
 	})
 }

@@ -1,6 +1,7 @@
 package player
 
 import (
+	"cmp"
 	"context"
 	"slices"
 	"time"
@@ -227,8 +228,8 @@ func (l *loop) newStream(gen, song uint32) *stream.Stream {
 		engine = prefetch.New(l.cfg.Prefetch, 0)
 	}
 	return stream.New(stream.Config{
-		Gen: gen, Number: song, Engine: engine, Receive: l.mail.Put,
-		Report: func(e stream.Event) { l.streamed(gen, e) },
+		Gen: gen, Number: song, Engine: engine, Memory: cmp.Or(l.cfg.Prefetch.Memory, prefetch.DefaultMemory), Receive: l.mail.Put,
+		Report: l.streamed,
 	})
 }
 

@@ -16,11 +16,12 @@ type state struct {
 	tried  int  // index in the queue of the song that was tried last
 	err    error
 
-	gen     uint32 // the last generation that was given out
-	now     play   // what plays
-	next    play   // what follows it without a gap
-	leaving departure
-	check   uint32 // the generation of a sound check; 0: there is none
+	gen         uint32 // the last generation that was given out
+	now         play   // what plays
+	next        play   // what follows it without a gap
+	damagedNext int    // how often in a row that came damaged
+	leaving     departure
+	check       uint32 // the generation of a sound check; 0: there is none
 
 	line    link.Change // how the connection stands
 	offline error       // why there is none that answers, although one is needed; nil: there is

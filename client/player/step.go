@@ -189,7 +189,7 @@ func (t *turn) takeOver(gen uint32) {
 	}
 	t.tell(t.now.gen, Event{Kind: Ended, Position: t.view.now.length})
 	t.do(discard{t.now.gen})
-	t.now, t.next = t.next, play{}
+	t.now, t.next, t.damagedNext = t.next, play{}, 0
 	t.view.now, t.view.next = t.view.next, sight{}
 	t.queue.At, t.tried = t.now.at, t.now.at
 	t.tell(t.now.gen, Event{Kind: Asked, At: t.now.asked})
@@ -219,10 +219,32 @@ func (t *turn) onStream(in onStream) {
 		t.tell(p.gen, Event{Kind: SegBegun, Segment: in.Segment})
 	case stream.Received:
 		t.tell(p.gen, Event{Kind: SegWhole, Segment: in.Segment, Bytes: in.Bytes})
+	case stream.Damaged:
+		t.damaged(p)
 	case stream.Window:
 		t.tell(p.gen, Event{Kind: WindowSet})
 	}
 }
+
+// damaged takes a song up anew of which the decoder has read what came damaged:
+// the present one where it is heard, the next from its beginning.
+func (t *turn) damaged(p *play) {
+	stay := func(position, _ time.Duration) time.Duration { return position }
+	switch {
+	case p == &t.now:
+		p.seeks = append(slices.Clone(p.seeks), stay)
+	case t.damagedNext >= mostDamaged:
+		p.err = errDamaged
+	default:
+		t.damagedNext++
+		t.do(unfollow{p.gen})
+	}
+}
+
+// mostDamaged is how often the next song is asked for again.
+const mostDamaged = 2
+
+var errDamaged = errors.New("the song arrives damaged; the server's file or the network changes it")
 
 // onLine takes what has become of the connection.
 func (t *turn) onLine(c link.Change) {

@@ -13,11 +13,16 @@ import (
 func (s *Stream) described(e link.Event) {
 	switch r := e.Reply.(type) {
 	case *wire.Error:
-		if s.known && !s.checked {
-			s.supply, s.err, s.retry = Missing, r, time.Now().Add(missing)
-			return
+		switch now := time.Now(); {
+		case s.known && !s.checked:
+			s.supply, s.err, s.retry = Missing, r, now.Add(max(missing, r.Retry))
+		case !s.known && r.Passing():
+			s.deferred.refuse(now, r)
+			s.Leave() // and opened anew, see Due
+			s.retry = s.deferred.again
+		default:
+			s.breakOff(r)
 		}
-		s.breakOff(r)
 	case wire.OK:
 		if !s.checked {
 			s.fail(fmt.Errorf("the server has not said what song %d is", s.number))
@@ -68,12 +73,12 @@ func (s *Stream) recognize(song Song) {
 		return
 	}
 	s.checked = true
-	if s.supply == Missing {
+	if s.supply == Missing && s.doubted == 0 { // else a segment must show it
 		s.supply, s.err = Coming, nil
 	}
 	if from := s.number; song.Song != from {
 		s.number = song.Song
-		s.cfg.Report(Event{Kind: Renumbered, From: from})
+		s.cfg.Report(s.cfg.Gen, Event{Kind: Renumbered, From: from})
 	}
 	s.askAgain()
 }

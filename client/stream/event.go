@@ -4,7 +4,7 @@ package stream
 // owner.
 type Event struct {
 	Kind    Kind
-	Segment int    // Asked, Begun, Received
+	Segment int    // Asked, Begun, Received, Damaged
 	Bytes   int    // Received
 	From    uint32 // Renumbered: the number that the song had
 }
@@ -20,6 +20,7 @@ const (
 	Begun                  // its first line came
 	Received               // all of it is here
 	Window                 // the window has changed by a second or more
+	Damaged                // a segment came damaged of which the decoder has read; the stream is of no more use
 )
 
 // A Supply says what more is to come of a stream.

@@ -22,7 +22,7 @@ const (
 // Due reports whether the stream is to be opened on a link: because it is on
 // none, or because it is time to ask again for a song that was missing.
 func (s *Stream) Due(now time.Time) bool {
-	return s.Wants() && (s.link == nil || s.supply == Missing && !s.retry.IsZero() && !now.Before(s.retry))
+	return s.Wants() && !now.Before(s.retry) && (s.link == nil || s.supply == Missing && !s.retry.IsZero())
 }
 
 // Open brings the stream onto a link, in one write: requests of its owner's,
@@ -37,7 +37,7 @@ func (s *Stream) Open(on *link.Link, first ...link.Request) {
 	}
 	due := firstSegments
 	for _, f := range s.segments {
-		if !f.whole {
+		if !f.whole && (f.refused == nil || !time.Now().Before(f.again)) {
 			requests = append(requests, s.request(f))
 			due--
 		}
@@ -52,7 +52,7 @@ func (s *Stream) Open(on *link.Link, first ...link.Request) {
 // segment that has come in part: it is asked for again, and what is here of it
 // is dropped from the new reply. Of a song that isn't described nothing stays.
 func (s *Stream) Leave() {
-	s.link, s.checked, s.describe = nil, false, wire.Tag{}
+	s.link, s.checked, s.describe, s.most, s.retry = nil, false, wire.Tag{}, 0, time.Time{}
 	if s.supply == Missing {
 		s.supply, s.err = Coming, nil
 	}
@@ -78,6 +78,7 @@ func (s *Stream) Leave() {
 // the octets outstanding allow. The position is the playhead's in the music,
 // negative for a song that is yet to follow.
 func (s *Stream) Ask(now time.Time, position time.Duration) {
+	s.losePatience(now)
 	if !s.known || s.link == nil || s.supply != Coming {
 		return
 	}
@@ -86,12 +87,20 @@ func (s *Stream) Ask(now time.Time, position time.Duration) {
 		s.told = s.window
 		s.report(Window, 0, 0)
 	}
+	var requests []link.Request
+	for _, f := range s.segments {
+		if f.refused != nil && f.refused.Passing() && !now.Before(f.again) {
+			requests = append(requests, s.request(f))
+		}
+	}
 	segments, octets := s.Outstanding()
 	most := mostOutstanding(s.link)
-	var requests []link.Request
+	if s.most > 0 {
+		most = min(most, s.most)
+	}
 	for !s.AllAsked() && segments < most {
 		starts := s.song.time(max(int64(s.next)*s.song.segmentSamples()-s.song.Skip(), 0))
-		if starts-position >= s.window || octets >= s.cfg.Engine.Outstanding() {
+		if starts-position >= s.window || octets >= s.cfg.Engine.Outstanding() || !s.roomFor(octets) {
 			break
 		}
 		requests = append(requests, s.ask())
@@ -99,6 +108,30 @@ func (s *Stream) Ask(now time.Time, position time.Duration) {
 		octets += s.song.meanSegment()
 	}
 	s.send(requests)
+}
+
+// losePatience ends the stream where the server has refused for long what is
+// needed next, and nothing is left to be heard meanwhile.
+func (s *Stream) losePatience(now time.Time) {
+	switch {
+	case !s.known && s.deferred.over(now):
+		s.breakOff(s.deferred.err)
+	case s.known && len(s.segments) > 0 && s.segments[0].over(now) && s.pipe.dry():
+		s.breakOff(s.segments[0].err)
+	}
+}
+
+// roomFor reports whether one more segment may be asked for beside so many
+// outstanding octets. What is here is counted as it is, what is to come as the
+// server has announced it, or as an average segment.
+func (s *Stream) roomFor(outstanding int) bool {
+	held := s.pipe.size()
+	for i, f := range s.segments {
+		if i > 0 {
+			held += f.got
+		}
+	}
+	return s.cfg.Memory <= 0 || held+outstanding == 0 || int64(held+outstanding+s.song.meanSegment()) <= s.cfg.Memory
 }
 
 // Outstanding is what was asked for and has not come: segments and octets. A
@@ -132,7 +165,7 @@ func mostOutstanding(on *link.Link) int {
 // ask makes the request for the next segment. The first that the decoder is
 // given comes with what it must be fed to start there (RFC, "Seeking").
 func (s *Stream) ask() link.Request {
-	f := &segment{number: s.next, preroll: s.next > 0 && s.next == s.first}
+	f := &segment{number: s.next, preroll: s.next > 0 && s.next == s.first, sums: newSums()}
 	s.segments = append(s.segments, f)
 	s.next++
 	s.report(Asked, f.number, 0)

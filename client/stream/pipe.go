@@ -12,6 +12,7 @@ type pipe struct {
 	more   sync.Cond
 	pieces [][]byte
 	end    error // what Read gives when the pieces are used up; nil: wait
+	held   int   // octets in them
 	waits  bool  // a Read waits for octets
 }
 
@@ -27,6 +28,7 @@ func (p *pipe) put(piece []byte) {
 	defer p.mu.Unlock()
 	if p.end == nil && len(piece) > 0 {
 		p.pieces = append(p.pieces, piece)
+		p.held += len(piece)
 		p.more.Signal()
 	}
 }
@@ -45,7 +47,7 @@ func (p *pipe) finish() {
 func (p *pipe) drop() {
 	p.mu.Lock()
 	defer p.mu.Unlock()
-	p.pieces, p.end = nil, io.ErrClosedPipe
+	p.pieces, p.held, p.end = nil, 0, io.ErrClosedPipe
 	p.more.Broadcast()
 }
 
@@ -54,6 +56,31 @@ func (p *pipe) dry() bool {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	return p.waits && len(p.pieces) == 0
+}
+
+// size is how many octets it holds.
+func (p *pipe) size() int {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	return p.held
+}
+
+// retract takes the last n octets back that were put, if none of them was read.
+func (p *pipe) retract(n int) bool {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	if n > p.held {
+		return false
+	}
+	for p.held -= n; n > 0; {
+		last := len(p.pieces) - 1
+		cut := min(n, len(p.pieces[last]))
+		n -= cut
+		if p.pieces[last] = p.pieces[last][:len(p.pieces[last])-cut]; len(p.pieces[last]) == 0 {
+			p.pieces = p.pieces[:last]
+		}
+	}
+	return true
 }
 
 // Read waits for octets and gives what there is.
@@ -69,6 +96,7 @@ func (p *pipe) Read(b []byte) (int, error) {
 		p.waits = false
 	}
 	n := copy(b, p.pieces[0])
+	p.held -= n
 	if p.pieces[0] = p.pieces[0][n:]; len(p.pieces[0]) == 0 {
 		p.pieces[0] = nil
 		p.pieces = p.pieces[1:]

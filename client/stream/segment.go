@@ -22,8 +22,13 @@ type segment struct {
 	seen    int      // octets of this reply
 	got     int      // octets of the payload that are here, by this reply or one that a lost link has cut short
 	held    [][]byte // what came before its turn
+	sums    sums     // of got
 	refused *wire.Error
+	deferral
 }
+
+// void drops what is here of it.
+func (f *segment) void() { f.whole, f.got, f.held, f.sums = false, 0, nil, newSums() }
 
 // restart has a new reply count, and no other. What is here of it stays.
 func (f *segment) restart(song uint32, tag wire.Tag) {
@@ -64,14 +69,18 @@ func (s *Stream) arrived(f *segment, head bool, e link.Event) {
 		}
 		s.report(Begun, f.number, 0)
 	case *wire.Error:
-		f.refused = r
-		s.askAgain()
+		s.refused(f, r)
 	case wire.OK:
 		if !f.begun || f.seen < f.header.Payload() {
 			s.fail(fmt.Errorf("the server has sent less of segment %d than it has announced", f.number))
 			return
 		}
+		if !f.sums.fit(f.header) {
+			s.damaged(f, head)
+			return
+		}
 		f.whole = true
+		s.ended(e.At)
 		if plays := s.song.time(int64(f.header.Samples)); plays > 0 { // 0: the song is not described yet
 			s.cfg.Engine.Segment(f.asked, e.At, f.got, plays)
 		}
@@ -109,6 +118,8 @@ func (s *Stream) fits(f *segment) error {
 		return s.changed()
 	case h.Bytes < 1 || h.First != int64(f.number)*full || int64(h.Samples) != min(full, s.song.Samples-h.First):
 		return errOther
+	case h.Bytes > s.song.mostOctets(int64(h.Samples)), h.PrerollBytes > s.song.mostOctets(int64(h.Preroll)*int64(s.song.FrameSamples)):
+		return fmt.Errorf("the server announces more octets of segment %d than its frames can have", f.number)
 	}
 	return nil
 }
@@ -125,12 +136,63 @@ func (s *Stream) payload(f *segment, head bool, e link.Event) {
 		return // a lost link has brought it already
 	}
 	news := e.Payload[len(e.Payload)-(f.seen-f.got):]
+	f.sums.add(news, f.header.PrerollBytes-f.got)
 	f.got = f.seen
 	s.link.Progress()
+	f.deferral, s.doubted = deferral{}, 0
+	if s.supply == Missing && s.checked {
+		s.supply, s.err = Coming, nil
+	}
 	if head {
 		s.pipe.put(news)
 	} else {
 		f.held = append(f.held, news)
+	}
+}
+
+// refused takes the refusal of a segment. One that may pass is asked for again
+// later, see Ask.
+func (s *Stream) refused(f *segment, r *wire.Error) {
+	f.refused = r
+	if !r.Passing() {
+		s.askAgain()
+		return
+	}
+	if r.Code == wire.CodeOutstanding {
+		taken := 0
+		for _, other := range s.segments {
+			if !other.whole && other.refused == nil {
+				taken++
+			}
+		}
+		s.most = max(taken, 1)
+	}
+	f.refuse(time.Now(), r)
+}
+
+// ended notes that a request has ended: what was refused because too many were
+// outstanding may be asked for again.
+func (s *Stream) ended(now time.Time) {
+	for _, f := range s.segments {
+		if r := f.refused; r != nil && r.Code == wire.CodeOutstanding && r.Retry == 0 {
+			f.again = now
+		}
+	}
+}
+
+// refusedHead takes a final refusal of what the decoder needs next, by the
+// server that says it has the song. If the song has just been read anew, for its
+// tags, it will be there again: as long as there is something to be heard, it
+// is asked what there is, less and less often.
+func (s *Stream) refusedHead(r *wire.Error) {
+	switch {
+	case r.Passing():
+	case !moved(r.Code), s.fed <= int64(s.first)*s.song.segmentSamples():
+		s.breakOff(r)
+	case s.supply == Coming, s.supply == Missing:
+		s.supply, s.err, s.checked = Missing, r, false
+		s.retry = time.Now().Add(min(missing<<min(s.doubted, 10), lastPause))
+		s.doubted++
 	}
 }
 
@@ -164,7 +226,7 @@ func (s *Stream) advance() {
 	for s.known && s.supply != Failed && len(s.segments) > 0 {
 		f := s.segments[0]
 		if f.refused != nil && s.checked {
-			s.breakOff(f.refused)
+			s.refusedHead(f.refused)
 			return
 		}
 		if !f.whole {

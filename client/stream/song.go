@@ -41,6 +41,13 @@ func (s *Song) meanSegment() int {
 	return int(s.Bytes / int64(s.Segments))
 }
 
+// mostOctets is how many octets frames of so many samples can have: by the
+// highest bit rate of any layer, which is 448 kbit/s, and a slot of 4 each.
+func (s *Song) mostOctets(samples int64) int {
+	const highest = 448_000 / 8 // octets a second
+	return int(samples*highest/int64(s.Rate)) + 5*int(samples/int64(s.FrameSamples))
+}
+
 // time is the playing time of samples.
 func (s *Song) time(samples int64) time.Duration {
 	if s.Rate == 0 {
@@ -56,7 +63,7 @@ func (s *Song) check(number uint32) error {
 	const most = 24 * 3600 * 192000 // samples: no song is longer than a day
 	full := s.segmentSamples()
 	segments := (s.Samples + full - 1) / max(full, 1)
-	if s.Song != number || s.Rate < 8000 || s.Channels < 1 || s.Samples < 1 || s.Samples > most ||
+	if s.Song != number || s.FrameSamples > 0 && s.Samples%int64(s.FrameSamples) != 0 || s.Rate < 8000 || s.Channels < 1 || s.Samples < 1 || s.Samples > most ||
 		s.FrameSamples < 1 || s.SegmentFrames < 1 || int64(s.Segments) != segments || s.Bytes < segments || s.Revision == "" {
 		return fmt.Errorf("the server describes song %d in a way that makes no sense", number)
 	}

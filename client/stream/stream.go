@@ -21,8 +21,9 @@ type Config struct {
 	Gen     uint32 // the generation of its tags
 	Number  uint32 // the song's
 	Engine  Engine
-	Receive link.Receiver // takes its replies, for its owner to hand to Stream.Receive
-	Report  func(Event)   // is told what happens, by the calls of the owner
+	Memory  int64                     // octets that it may hold; 0: as many as the engine wants
+	Receive link.Receiver             // takes its replies, for its owner to hand to Stream.Receive
+	Report  func(gen uint32, e Event) // is told what happens, by the calls of the owner
 }
 
 // A Stream fetches one song from one segment on. Its methods are for one
@@ -40,7 +41,7 @@ type Stream struct {
 
 	supply Supply
 	err    error     // why there is no more, by supply
-	retry  time.Time // when to ask again for what is Missing; zero: it is being asked
+	retry  time.Time // when to ask again what the song is; zero: it is being asked, or known
 
 	link     *link.Link // where its requests are; nil: none
 	checked  bool       // the song has this number there
@@ -49,6 +50,10 @@ type Stream struct {
 	segments []*segment // outstanding or held, in order; the first is what the decoder needs next
 	next     int        // the segment to ask for next
 	fed      int64      // samples of the frame stream up to where the decoder was given whole segments
+	most     int        // segments that the server takes at once, as it has said by refusing more; 0: it hasn't
+	deferred deferral   // of SONG, before the song is known
+	doubted  int        // refusals in a row of what SONG says is there
+	damage   damage
 	window   time.Duration
 	told     time.Duration // the window last reported
 }
@@ -67,7 +72,7 @@ func (s *Stream) From(gen uint32, sample int64, on *link.Link) *Stream {
 	n := &Stream{
 		cfg: cfg, number: s.number, song: s.song, known: true, pipe: newPipe(),
 		checked: s.checked && s.link != nil && s.link == on,
-		window:  s.window, told: s.told,
+		window:  s.window, told: s.told, damage: s.damage, most: s.most,
 	}
 	if s.supply == Cut || s.supply == Ended {
 		n.supply, n.err = s.supply, s.err
@@ -179,5 +184,5 @@ func (s *Stream) breakOff(err error) {
 }
 
 func (s *Stream) report(kind Kind, segment, octets int) {
-	s.cfg.Report(Event{Kind: kind, Segment: segment, Bytes: octets})
+	s.cfg.Report(s.cfg.Gen, Event{Kind: kind, Segment: segment, Bytes: octets})
 }
