@@ -211,3 +211,29 @@ func TestLineGivesUp(t *testing.T) {
 		end()
 	})
 }
+
+// TestLineWaits: a server that holds logins back, or has failed, is tried again,
+// not sooner than it has said.
+func TestLineWaits(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		held := wire.Errorf(wire.CodeHeldBack, "AUTH", "too many").RetryIn(20 * time.Second)
+		e := &ends{errs: []error{nil, held, wire.Errorf(wire.CodeServer, "AUTH", "the users file cannot be read")}}
+		w, end := watch(e)
+		w.Want(true)
+		synctest.Wait()
+		e.links[0].Progress()
+		e.links[0].Close()
+		time.Sleep(time.Minute)
+		want := []link.State{link.Connected, link.Up, link.Dropped, link.Failing, link.Failing, link.Connected, link.Up}
+		if got := w.states(); !slices.Equal(got, want) {
+			t.Errorf("changes %v, not %v", got, want)
+		}
+		if pause := e.began[2].Sub(e.began[1]); pause < 20*time.Second || pause > 21*time.Second {
+			t.Errorf("tried again after %v", pause)
+		}
+		if pause := e.began[3].Sub(e.began[2]); pause > time.Second {
+			t.Errorf("tried again after %v", pause)
+		}
+		end()
+	})
+}

@@ -118,14 +118,14 @@ func (t *turn) play(at int, as play) {
 	p := t.newPlay(at, as.asked)
 	p.requested, p.seeks = as.requested, as.seeks
 	t.now = p
-	t.do(begin{p.gen, p.song})
+	t.do(begin{p.gen, p.song, p.revision})
 	t.tell(p.gen, Event{Kind: Asked, At: as.asked})
 }
 
 // newPlay makes a play of the song at an index of the queue.
 func (t *turn) newPlay(at int, asked time.Time) play {
 	t.gen++
-	return play{gen: t.gen, song: t.queue.Songs[at], at: at, asked: asked, phase: Starting}
+	return play{gen: t.gen, song: t.queue.Songs[at], revision: t.queue.revisions[at], at: at, asked: asked, phase: Starting}
 }
 
 // idle lets those go on who wait for nothing to play, and no connection is

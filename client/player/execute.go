@@ -22,10 +22,10 @@ func (l *loop) do(a action) {
 		}
 		l.waiting = nil
 	case begin:
-		l.tracks[a.gen] = &track{stream: l.newStream(a.gen, a.song)}
+		l.tracks[a.gen] = &track{stream: l.newStream(begin(a))}
 		l.deck.Begin(a.gen, false)
 	case follow:
-		l.tracks[a.gen] = &track{stream: l.newStream(a.gen, a.song)}
+		l.tracks[a.gen] = &track{stream: l.newStream(begin(a))}
 		l.deck.Follow(a.gen)
 	case move:
 		l.move(a)

@@ -26,6 +26,9 @@ type stage struct {
 	player  *player.Player
 	speaker *lab.Speaker
 
+	mu     sync.Mutex
+	events []player.Event
+
 	dialer  *link.Dialer
 	scripts chan func(*fake) // of the next connections; none: right
 	wg      sync.WaitGroup
@@ -35,8 +38,26 @@ func newStage(script func(*fake), decode func(io.Reader) audio.Source) *stage {
 	s := &stage{speaker: &lab.Speaker{Rate: tuneRate}, scripts: make(chan func(*fake), 2)}
 	s.scripts <- script
 	s.dialer = link.NewDialer(s.connect)
-	s.player = player.New(player.Config{Connect: s.dialer.Get, Output: s.speaker, Decode: decode})
+	s.player = player.New(player.Config{Connect: s.dialer.Get, Output: s.speaker, Decode: decode, Observe: s.observe})
 	return s
+}
+
+func (s *stage) observe(e player.Event) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.events = append(s.events, e)
+}
+
+// told is how often an event of a play was told.
+func (s *stage) told(kind player.Kind, gen uint32) (n int) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	for _, e := range s.events {
+		if e.Kind == kind && e.Gen == gen {
+			n++
+		}
+	}
+	return n
 }
 
 // connect makes a connection.

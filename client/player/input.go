@@ -39,11 +39,16 @@ type (
 type (
 	onDeck   struct{ deck.Event }
 	onStream struct {
-		gen    uint32
-		number uint32 // the song's, from now on
+		gen      uint32
+		number   uint32 // the song's, from now on
+		revision string // the same
 		stream.Event
 	}
 	onLine     struct{ link.Change }
+	identified struct { // what song a number means
+		number   uint32
+		revision string
+	}
 	tick       struct{}             // time has passed, or octets have come
 	cutOff     struct{}             // the deck is empty; the view shows how things stood at its end
 	unfollowed struct{ gen uint32 } // nothing follows any more, or it plays already
@@ -61,8 +66,11 @@ type (
 	refuse  struct{ err error }
 	release struct{ err error } // those who wait until nothing plays
 
-	begin  struct{ gen, song uint32 } // from the song's first sample
-	follow struct{ gen, song uint32 }
+	begin struct { // from the song's first sample
+		gen, song uint32
+		revision  string
+	}
+	follow begin
 	move   struct {
 		gen, from uint32
 		to        time.Duration

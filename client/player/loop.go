@@ -33,7 +33,8 @@ type loop struct {
 	last   deck.State        // of what was cut off, until it is discarded
 
 	link    *link.Link // the present connection; nil: none
-	wanted  bool       // the line was told that one is
+	unknown identity
+	wanted  bool // the line was told that one is
 	cancels []link.Request
 
 	volume  int // percent
@@ -143,6 +144,9 @@ func (l *loop) collect() {
 		if t := l.tracks[e.Tag.Gen]; t != nil {
 			t.stream.Receive(e)
 		}
+		if e.Tag.Gen == 0 {
+			l.identified(e)
+		}
 	}
 }
 
@@ -150,7 +154,7 @@ func (l *loop) collect() {
 func (l *loop) changed(c link.Change) {
 	switch c.State {
 	case link.Connected:
-		l.link = c.Link
+		l.link, l.unknown = c.Link, identity{}
 	case link.Dropped, link.Refused:
 		l.link = nil
 	}
@@ -209,6 +213,7 @@ func (l *loop) ask() {
 		t.stream.Ask(now, l.position(gen))
 		wanted = wanted || t.stream.Wants()
 	}
+	l.identify()
 	if len(l.cancels) > 0 && l.link != nil {
 		_ = l.link.Send(func(link.Event) {}, l.cancels...)
 	}
@@ -220,7 +225,7 @@ func (l *loop) ask() {
 }
 
 // newStream makes the stream of a play.
-func (l *loop) newStream(gen, song uint32) *stream.Stream {
+func (l *loop) newStream(b begin) *stream.Stream {
 	var engine Engine
 	if l.cfg.Engine != nil {
 		engine = l.cfg.Engine()
@@ -228,18 +233,19 @@ func (l *loop) newStream(gen, song uint32) *stream.Stream {
 		engine = prefetch.New(l.cfg.Prefetch, 0)
 	}
 	return stream.New(stream.Config{
-		Gen: gen, Number: song, Engine: engine, Memory: cmp.Or(l.cfg.Prefetch.Memory, prefetch.DefaultMemory), Receive: l.mail.Put,
+		Gen: b.gen, Number: b.song, Revision: b.revision, Engine: engine, Memory: cmp.Or(l.cfg.Prefetch.Memory, prefetch.DefaultMemory), Receive: l.mail.Put,
 		Report: l.streamed,
 	})
 }
 
 // streamed takes what a stream reports.
 func (l *loop) streamed(gen uint32, e stream.Event) {
-	number := uint32(0)
+	in := onStream{gen: gen, Event: e}
 	if t := l.tracks[gen]; t != nil {
-		number = t.stream.Number()
+		song, _ := t.stream.Song()
+		in.number, in.revision = t.stream.Number(), song.Revision
 	}
-	l.inputs = append(l.inputs, onStream{gen, number, e})
+	l.inputs = append(l.inputs, in)
 }
 
 // music is where a song has its music.

@@ -1,6 +1,9 @@
 package player
 
-import "slices"
+import (
+	"iter"
+	"slices"
+)
 
 // Repeat says what follows a queue's song.
 type Repeat string
@@ -18,6 +21,44 @@ type Queue struct {
 	Songs  []uint32
 	At     int // index of the song that plays or played last; -1: none has
 	Repeat Repeat
+
+	// revisions say which songs these are, whatever their numbers by now; "": not
+	// known yet. A server that was started anew may have given other numbers.
+	revisions []string
+}
+
+// set makes songs, of which only the numbers are known, the whole queue.
+func (q *Queue) set(songs []uint32) {
+	q.Songs, q.At = slices.Clone(songs), 0
+	q.revisions = make([]string, len(songs))
+}
+
+// add puts such songs at the end, and shares nothing with the queue before.
+func (q *Queue) add(songs []uint32) {
+	q.Songs = slices.Concat(q.Songs, songs)
+	q.revisions = slices.Concat(q.revisions, make([]string, len(songs)))
+}
+
+// identify notes which song a number means.
+func (q *Queue) identify(number uint32, revision string) {
+	for i, n := range q.Songs {
+		if n == number && q.revisions[i] == "" {
+			q.revisions[i] = revision
+		}
+	}
+}
+
+// unidentified gives the numbers of which it isn't known what song they mean,
+// those that play next first.
+func (q *Queue) unidentified() iter.Seq[uint32] {
+	return func(yield func(uint32) bool) {
+		for i := range q.Songs {
+			k := (max(q.At, 0) + i) % len(q.Songs)
+			if q.revisions[k] == "" && !yield(q.Songs[k]) {
+				return
+			}
+		}
+	}
 }
 
 // follower is the index of the song that plays by itself after the one at an
@@ -50,11 +91,12 @@ func (q *Queue) prev(heardLong bool) int {
 	return min(max(q.At-1, 0), len(q.Songs)-1)
 }
 
-// renumber gives a song another number.
-func (q *Queue) renumber(from, to uint32) {
+// renumber gives a song another number. An entry of which only the number is
+// known means the song that had it.
+func (q *Queue) renumber(from, to uint32, revision string) {
 	for i, n := range q.Songs {
-		if n == from {
-			q.Songs[i] = to
+		if q.revisions[i] == revision || q.revisions[i] == "" && n == from {
+			q.Songs[i], q.revisions[i] = to, revision
 		}
 	}
 }
@@ -62,13 +104,16 @@ func (q *Queue) renumber(from, to uint32) {
 // shuffle puts the songs after the present one into an order that a function
 // makes, as rand.Shuffle does.
 func (q *Queue) shuffle(by func(n int, swap func(i, j int))) {
-	rest := q.Songs[q.At+1:]
-	by(len(rest), func(i, j int) { rest[i], rest[j] = rest[j], rest[i] })
+	songs, revisions := q.Songs[q.At+1:], q.revisions[q.At+1:]
+	by(len(songs), func(i, j int) {
+		songs[i], songs[j] = songs[j], songs[i]
+		revisions[i], revisions[j] = revisions[j], revisions[i]
+	})
 }
 
 // copy is a queue that shares nothing with this one.
 func (q *Queue) copy() Queue {
 	c := *q
-	c.Songs = slices.Clone(q.Songs)
+	c.Songs, c.revisions = slices.Clone(q.Songs), slices.Clone(q.revisions)
 	return c
 }

@@ -1,6 +1,7 @@
 package player
 
 import (
+	"fmt"
 	"math/rand/v2"
 	"slices"
 	"testing"
@@ -31,16 +32,28 @@ func TestQueueOrder(t *testing.T) {
 	}
 }
 
-// TestShuffle: what was played stays, and what comes is all there.
+// TestShuffle: what was played stays, and what comes is all there, each number
+// with its revision.
 func TestShuffle(t *testing.T) {
-	q := Queue{At: 2}
+	var q Queue
+	var songs []uint32
 	for n := range uint32(20) {
-		q.Songs = append(q.Songs, n)
+		songs = append(songs, n)
 	}
+	q.set(songs)
+	for _, n := range songs {
+		q.identify(n, fmt.Sprint("r", n))
+	}
+	q.At = 2
 	before := q.copy()
 	q.shuffle(rand.Shuffle)
 	if !slices.Equal(q.Songs[:3], before.Songs[:3]) || slices.Equal(q.Songs, before.Songs) {
 		t.Errorf("shuffled into %v", q.Songs)
+	}
+	for i, n := range q.Songs {
+		if q.revisions[i] != fmt.Sprint("r", n) {
+			t.Errorf("song %d is of revision %s", n, q.revisions[i])
+		}
 	}
 	slices.Sort(q.Songs)
 	if !slices.Equal(q.Songs, before.Songs) {
@@ -48,10 +61,19 @@ func TestShuffle(t *testing.T) {
 	}
 }
 
+// TestRenumber: two songs change their numbers.
 func TestRenumber(t *testing.T) {
-	q := Queue{Songs: []uint32{5, 6, 5}}
-	q.renumber(5, 9)
-	if !slices.Equal(q.Songs, []uint32{9, 6, 9}) {
-		t.Errorf("renumbered to %v", q.Songs)
+	var q Queue
+	q.set([]uint32{5, 6, 5, 7})
+	q.identify(5, "a")
+	q.add([]uint32{5})
+	q.identify(6, "b")
+	if got := slices.Collect(q.unidentified()); !slices.Equal(got, []uint32{7, 5}) {
+		t.Errorf("unidentified are %v", got)
+	}
+	q.renumber(5, 6, "a")
+	q.renumber(6, 5, "b")
+	if want := []uint32{6, 5, 6, 7, 6}; !slices.Equal(q.Songs, want) {
+		t.Errorf("renumbered to %v, not %v", q.Songs, want)
 	}
 }

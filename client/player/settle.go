@@ -123,7 +123,7 @@ func (t *turn) prepare() {
 		}
 	case at >= 0 && t.followDue():
 		t.next = t.newPlay(at, t.time)
-		t.do(follow{t.next.gen, t.next.song})
+		t.do(follow{t.next.gen, t.next.song, t.next.revision})
 	}
 }
 

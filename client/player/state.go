@@ -33,6 +33,7 @@ type state struct {
 type play struct {
 	gen       uint32 // 0: there is none
 	song      uint32 // its number, by what the server said last
+	revision  string // "": not known yet
 	at        int    // its index in the queue
 	asked     time.Time
 	requested bool // the listener has just asked for it: it fails where there is no connection; others wait

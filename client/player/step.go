@@ -87,6 +87,9 @@ func (t *turn) take(in input) {
 		t.onStream(in)
 	case onLine:
 		t.onLine(in.Change)
+	case identified:
+		t.queue = t.queue.copy()
+		t.queue.identify(in.number, in.revision)
 	case cutOff:
 		t.arrive()
 	case unfollowed:
@@ -99,7 +102,7 @@ func (t *turn) take(in input) {
 func (t *turn) wantPlay(in wantPlay) {
 	switch {
 	case len(in.songs) > 0:
-		t.queue.Songs, t.queue.At = slices.Clone(in.songs), 0
+		t.queue.set(in.songs)
 	case t.resume():
 		return
 	}
@@ -112,7 +115,7 @@ func (t *turn) wantAdd(in wantAdd) {
 		return
 	}
 	first := len(t.queue.Songs)
-	t.queue.Songs = slices.Concat(t.queue.Songs, in.songs)
+	t.queue.add(in.songs)
 	if t.now.gen == 0 {
 		t.goTo(first, in.asked, true)
 		return
@@ -206,12 +209,14 @@ func (t *turn) onStream(in onStream) {
 	}
 	switch in.Kind {
 	case stream.Described:
+		t.queue = t.queue.copy()
+		t.queue.identify(in.number, in.revision)
 		if p == &t.now {
 			t.tell(p.gen, Event{Kind: Described})
 		}
 	case stream.Renumbered:
 		t.queue = t.queue.copy()
-		t.queue.renumber(in.From, in.number)
+		t.queue.renumber(in.From, in.number, in.revision)
 		p.song = in.number
 	case stream.Asked:
 		t.tell(p.gen, Event{Kind: SegAsked, Segment: in.Segment})

@@ -17,7 +17,7 @@ import (
 var situations = map[string]func(*state, *view){
 	"idle": func(*state, *view) {},
 	"idle, with a queue": func(s *state, _ *view) {
-		s.queue.Songs, s.queue.At, s.tried = []uint32{4, 5}, 0, 0
+		s.queue.set([]uint32{4, 5})
 	},
 	"waiting": func(s *state, v *view) { // for the song's description
 		playing(s, v)
@@ -71,7 +71,7 @@ var (
 
 // playing is the first of two songs, a minute long, 20 s into it.
 func playing(s *state, v *view) {
-	s.queue.Songs, s.queue.At, s.tried = []uint32{4, 5}, 0, 0
+	s.queue.set([]uint32{4, 5})
 	s.gen, s.now = 7, play{gen: 7, song: 4, phase: Playing, loaded: true, asked: noon}
 	s.line.State = link.Up
 	*v = view{gen: 7, rate: 44100, realtime: true, holds: true, ready: true, now: sight{
@@ -104,7 +104,7 @@ func line(s link.State) input {
 }
 
 func told(kind stream.Kind, gen uint32) input {
-	return onStream{gen, 9, stream.Event{Kind: kind, From: 4}}
+	return onStream{gen, 9, "r9", stream.Event{Kind: kind, From: 4}}
 }
 
 func supply(s stream.Supply) func(*view) {
@@ -208,6 +208,9 @@ var steps = []stepCase{
 	{"playing", told(stream.Window, 7), nil, "tell(7 window)", "playing"},
 	{"playing", told(stream.Asked, 6), nil, "", "playing"},
 	{"idle", told(stream.Received, 6), nil, "", "idle"},
+	{"playing", told(stream.Damaged, 7), nil, "cut", "playing, leaving"},
+	{"followed", told(stream.Damaged, 8), nil, "unfollow(8)", "playing, followed"},
+	{"playing", identified{5, "r5"}, nil, "", "playing"},
 
 	// What becomes of the line.
 	{"idle", line(link.Connected), nil, "", "idle"},

@@ -41,13 +41,23 @@ func (s *Stream) described(e link.Event) {
 
 // learn takes the song's first description.
 func (s *Stream) learn(at time.Time, song Song) {
-	if err := song.check(s.number); err != nil {
+	wanted := s.song.Revision
+	switch err := song.check(); {
+	case err != nil:
 		s.fail(err)
 		return
+	case wanted == "" && song.Song != s.number, wanted != "" && song.Revision != wanted:
+		s.fail(fmt.Errorf("the server describes another song than %d, which makes no sense", s.number))
+		return
 	}
+	from := s.number
+	s.number = song.Song
 	s.song, s.known, s.checked, s.begun = song, true, true, true
 	s.cfg.Engine.RTT(at.Sub(s.segments[0].asked))
 	s.cfg.Engine.Describe(prefetch.Song{Segment: song.time(song.segmentSamples()), SegmentBytes: song.meanSegment()})
+	if from != s.number {
+		s.cfg.Report(s.cfg.Gen, Event{Kind: Renumbered, From: from})
+	}
 	s.report(Described, 0, 0)
 	// What was asked for on a guess and doesn't exist is not awaited.
 	for len(s.segments) > 0 && s.segments[len(s.segments)-1].number >= song.Segments {
@@ -63,6 +73,7 @@ func (s *Stream) learn(at time.Time, song Song) {
 			return
 		}
 	}
+	s.askAgain()
 }
 
 // recognize takes the song's description on another link: it must be the same

@@ -59,13 +59,13 @@ func (s *Song) time(samples int64) time.Duration {
 }
 
 // check refuses a description that makes no sense (RFC, "SONG").
-func (s *Song) check(number uint32) error {
+func (s *Song) check() error {
 	const most = 24 * 3600 * 192000 // samples: no song is longer than a day
 	full := s.segmentSamples()
 	segments := (s.Samples + full - 1) / max(full, 1)
-	if s.Song != number || s.FrameSamples > 0 && s.Samples%int64(s.FrameSamples) != 0 || s.Rate < 8000 || s.Channels < 1 || s.Samples < 1 || s.Samples > most ||
+	if s.FrameSamples > 0 && s.Samples%int64(s.FrameSamples) != 0 || s.Rate < 8000 || s.Channels < 1 || s.Samples < 1 || s.Samples > most ||
 		s.FrameSamples < 1 || s.SegmentFrames < 1 || int64(s.Segments) != segments || s.Bytes < segments || s.Revision == "" {
-		return fmt.Errorf("the server describes song %d in a way that makes no sense", number)
+		return fmt.Errorf("the server describes song %d in a way that makes no sense", s.Song)
 	}
 	return nil
 }

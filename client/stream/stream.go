@@ -18,12 +18,13 @@ import (
 
 // Config is what a stream works with.
 type Config struct {
-	Gen     uint32 // the generation of its tags
-	Number  uint32 // the song's
-	Engine  Engine
-	Memory  int64                     // octets that it may hold; 0: as many as the engine wants
-	Receive link.Receiver             // takes its replies, for its owner to hand to Stream.Receive
-	Report  func(gen uint32, e Event) // is told what happens, by the calls of the owner
+	Gen      uint32 // the generation of its tags
+	Number   uint32 // the song's
+	Revision string // the song wanted, whatever its number; "": what has the number
+	Engine   Engine
+	Memory   int64                     // octets that it may hold; 0: as many as the engine wants
+	Receive  link.Receiver             // takes its replies, for its owner to hand to Stream.Receive
+	Report   func(gen uint32, e Event) // is told what happens, by the calls of the owner
 }
 
 // A Stream fetches one song from one segment on. Its methods are for one
@@ -60,7 +61,7 @@ type Stream struct {
 
 // New makes a stream of a song from its beginning.
 func New(cfg Config) *Stream {
-	return &Stream{cfg: cfg, number: cfg.Number, pipe: newPipe()}
+	return &Stream{cfg: cfg, number: cfg.Number, song: Song{Revision: cfg.Revision}, pipe: newPipe()}
 }
 
 // From makes a stream of the same song, from the segment on that holds a sample
