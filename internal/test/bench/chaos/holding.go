@@ -191,7 +191,7 @@ func fullCover(b *bed) error {
 	}
 	disk := filepath.Join(b.dir, "disk")
 	if err := errors.Join(os.Mkdir(disk, 0o700), unix.Mount("tmpfs", disk, "tmpfs", 0, "size=64k")); err != nil {
-		return fmt.Errorf("no disk to fill: %w", err)
+		return &cannot{fmt.Sprintf("no tmpfs: %v", err)}
 	}
 	defer unix.Unmount(disk, 0)
 	name, old := filepath.Join(disk, "cover.jpg"), []byte("an older picture")

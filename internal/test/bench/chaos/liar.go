@@ -12,7 +12,7 @@ import (
 	"segue/internal/wire"
 )
 
-// A liar is a server whose answers are a case's. It has one song.
+// A liar is a server whose answers are a lie's. It has one song.
 type liar struct {
 	ln     net.Listener
 	answer func(w io.Writer, tag wire.Tag, r wire.Request) error
@@ -102,7 +102,7 @@ var theSong = wire.Song{
 	Cover: true, Title: "Lies",
 }
 
-// tell answers what a case does not lie about.
+// tell answers what a lie leaves.
 func tell(w io.Writer, tag wire.Tag, r wire.Request) error {
 	switch r.(type) {
 	case wire.List:

@@ -3,6 +3,7 @@
 package main
 
 import (
+	"errors"
 	"fmt"
 	"os"
 	"strings"
@@ -10,16 +11,15 @@ import (
 	"segue/internal/test/programs"
 )
 
-// A bed is where one case lies: an empty directory, and the programs.
+// A bed is what a trial has: an empty directory, and the programs.
 type bed struct {
 	programs programs.Programs
 	music    string // the songs of the house
 	dir      string
-	name     string // of the case, for its figures
-	skipped  string
+	name     string // of the trial, for its figures
 }
 
-// figure prints one of the case's figures.
+// figure prints one of the trial's figures.
 func (b *bed) figure(name, format string, value any, unit string) {
 	figure(b.name+"-"+name, format, value, unit)
 }
@@ -52,12 +52,15 @@ func tryTrials(p programs.Programs, music, only string) (failed int) {
 		if !strings.Contains(x.name, only) {
 			continue
 		}
-		if err := try(p, music, x); err != nil {
+		err := try(p, music, x)
+		if c, ok := errors.AsType[*cannot](err); ok {
+			fmt.Printf("skipped: %s: %s\n", x.name, c.why)
+		} else if err != nil {
 			fmt.Printf("FAILED: %s: %v\n", x.name, err)
 			failed++
-			continue
+		} else {
+			fmt.Printf("holds: %s\n", x.name)
 		}
-		fmt.Printf("holds: %s\n", x.name)
 	}
 	return failed
 }
