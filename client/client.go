@@ -61,6 +61,9 @@ func (p *program) newClient(opt options) (c *client, err error) {
 	if opt.output == "pcm:-" {
 		c.Data = p.notices // standard output is the samples'
 	}
+	if p.columns() > 0 {
+		c.Data = plainData{c.Data, p.style}
+	}
 	return c, nil
 }
 

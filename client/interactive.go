@@ -52,7 +52,7 @@ func (p *program) promptFor(ctx context.Context, c *client, in, out *os.File, fi
 	p.interrupts.Store(os.Getenv("TERM") == "dumb")
 	reset := t.Reset
 	p.restore.Store(&reset)
-	c.Data, c.Columns = t, t.Columns
+	c.Data, c.Columns = plainData{t, p.style}, t.Columns
 	c.sayTo(func(line string) { t.Say(p.style.Plain(text.Safe(line))) })
 	defer c.sayTo(p.say)
 	c.say(fmt.Sprintf("server %s; help shows what can be typed", c.addr))
@@ -63,6 +63,20 @@ func (p *program) promptFor(ctx context.Context, c *client, in, out *os.File, fi
 		}
 	}()
 	return t.Run(ctx)
+}
+
+// plainData is a terminal that shows what its style can.
+type plainData struct {
+	command.Data
+	style show.Style
+}
+
+// WriteContext implements [command.Data].
+func (d plainData) WriteContext(ctx context.Context, p []byte) (int, error) {
+	if _, err := d.Data.WriteContext(ctx, []byte(d.style.Plain(string(p)))); err != nil {
+		return 0, err
+	}
+	return len(p), nil
 }
 
 // do carries out a line of the prompt.
