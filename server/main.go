@@ -24,13 +24,29 @@ import (
 	"segue/server/session"
 )
 
-// shutdownTime is how long open connections may take to end.
-const shutdownTime = 3 * time.Second
+// How long the program may take to end after a signal.
+const (
+	connectionsTime = 2 * time.Second // until connections are cut
+	endTime         = 3 * time.Second // whatever hangs
+)
 
 func main() {
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
-	defer stop()
-	os.Exit(run(ctx, os.Args, os.Stdout, os.Stderr))
+	context.AfterFunc(ctx, stop)   // a second signal ends the program at once
+	signal.Ignore(syscall.SIGPIPE) // who reads the log may go away
+	code := make(chan int, 1)
+	go func() { code <- run(ctx, os.Args, os.Stdout, os.Stderr) }()
+	select {
+	case c := <-code:
+		os.Exit(c)
+	case <-ctx.Done():
+	}
+	select {
+	case c := <-code:
+		os.Exit(c)
+	case <-time.After(endTime):
+		os.Exit(0) // something hangs, as the library's file system does
+	}
 }
 
 // run is the program: it returns the exit code, 0 after a signal, 1 when
@@ -65,8 +81,10 @@ func run(ctx context.Context, args []string, stdout, stderr io.Writer) int {
 			if c.NArg() != 1 {
 				return usageError{"name one directory of MP3s, as in: server ~/Music"}
 			}
-			screen := newScreen(stderr)
-			log := logger(screen, c.Bool("verbose"))
+			out, screen := newAsyncWriter(stdout), newScreen(stderr)
+			defer out.Close()
+			defer screen.Close()
+			log := newLog(screen, c.Bool("verbose"))
 			limits, err := newLimits(c, maxOpenFiles())
 			if err != nil {
 				return err
@@ -88,7 +106,7 @@ func run(ctx context.Context, args []string, stdout, stderr io.Writer) int {
 			if renditions != nil {
 				defer renditions.Close()
 			}
-			return serve(c.Context, songs, renditions, c.String("addr"), limits, logins, log, stdout, screen)
+			return serve(c.Context, songs, renditions, c.String("addr"), limits, logins, log, out, screen)
 		},
 	}
 	err := app.RunContext(ctx, args)
@@ -105,14 +123,6 @@ func run(ctx context.Context, args []string, stdout, stderr io.Writer) int {
 type usageError struct{ text string }
 
 func (e usageError) Error() string { return e.text }
-
-func logger(w io.Writer, verbose bool) *slog.Logger {
-	level := slog.LevelWarn
-	if verbose {
-		level = slog.LevelDebug
-	}
-	return slog.New(slog.NewTextHandler(w, &slog.HandlerOptions{Level: level}))
-}
 
 // serve serves the songs, which are looked for meanwhile, until the context
 // ends.
@@ -135,7 +145,7 @@ func serve(ctx context.Context, songs *catalog.Catalog, renditions *ladder.Ladde
 	wg.Go(func() { report(scan, songs, log, stdout, stderr) })
 
 	srv := &session.Server{Library: songs, Log: log, Name: "segue", Limits: limits, Login: logins.auth, Ladder: renditions}
-	wg.Go(func() { tidy(scan, srv) })
+	wg.Go(func() { tendMemory(scan, srv) })
 	done := make(chan error, 1)
 	go func() { done <- srv.Serve(ln) }()
 	select {
@@ -143,7 +153,7 @@ func serve(ctx context.Context, songs *catalog.Catalog, renditions *ladder.Ladde
 		return err
 	case <-ctx.Done():
 	}
-	end, cancel := context.WithTimeout(context.Background(), shutdownTime)
+	end, cancel := context.WithTimeout(context.Background(), connectionsTime)
 	defer cancel()
 	srv.Shutdown(end)
 	return <-done

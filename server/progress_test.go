@@ -38,6 +38,7 @@ func TestScreen(t *testing.T) {
 	s.draw("all")
 	s.draw("")
 	s.draw("")
+	s.Close()
 	if want := "one\nhalf" + erase + "more" + erase + "two\nall" + erase; b.String() != want {
 		t.Errorf("%q, not %q", b.String(), want)
 	}

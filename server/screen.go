@@ -1,7 +1,6 @@
 package main
 
 import (
-	"fmt"
 	"io"
 	"os"
 	"sync"
@@ -10,17 +9,18 @@ import (
 )
 
 // A screen is stderr: lines, and below them, where it is a terminal, one that
-// is drawn over and over. It may be used concurrently.
+// is drawn over and over. Nobody waits for it. It may be used concurrently.
 type screen struct {
-	mu       sync.Mutex
-	w        io.Writer
+	*asyncWriter
 	terminal bool
-	drawn    bool
+
+	mu    sync.Mutex
+	drawn bool
 }
 
 func newScreen(w io.Writer) *screen {
 	f, ok := w.(*os.File)
-	return &screen{w: w, terminal: ok && term.IsTerminal(int(f.Fd()))}
+	return &screen{asyncWriter: newAsyncWriter(w), terminal: ok && term.IsTerminal(int(f.Fd()))}
 }
 
 // Write writes whole lines, in the place of what was drawn.
@@ -28,7 +28,7 @@ func (s *screen) Write(p []byte) (int, error) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	s.erase()
-	return s.w.Write(p)
+	return s.asyncWriter.Write(p)
 }
 
 // draw draws the lowest line; none if it is empty.
@@ -37,12 +37,12 @@ func (s *screen) draw(line string) {
 	defer s.mu.Unlock()
 	s.erase()
 	s.drawn = line != ""
-	fmt.Fprint(s.w, line)
+	io.WriteString(s.asyncWriter, line)
 }
 
 func (s *screen) erase() {
 	if s.drawn {
-		fmt.Fprint(s.w, "\r\x1b[K")
+		io.WriteString(s.asyncWriter, "\r\x1b[K")
 		s.drawn = false
 	}
 }

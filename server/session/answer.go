@@ -88,7 +88,7 @@ func (w *writer) queue(tag wire.Tag, req wire.Request) *wire.Error {
 	var b bulk
 	switch r := req.(type) {
 	case wire.List:
-		b = newListing(tag, r, w.c.srv.Library)
+		b = newListing(tag, r, w.c.srv.Library, &w.search)
 	case wire.GetSeg:
 		s, refused := w.song(r.Song, req)
 		if refused != nil {

@@ -121,7 +121,7 @@ func TestStats(t *testing.T) {
 		}
 		nc.Close()
 		synctest.Wait()
-		if n := s.open(); n != 1 {
+		if n := s.Connections(); n != 1 {
 			t.Errorf("%d connections are open when one has left", n)
 		}
 		cut(t, s)

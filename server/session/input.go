@@ -20,9 +20,14 @@ type input struct {
 	lines *bufio.Reader // over rest and then src; nil while nothing has come
 }
 
-var lineBuffers = make(freeList[*bufio.Reader], 64)
+var lineBuffers = freeList[*bufio.Reader]{most: 64}
 
-func newLineBuffer() *bufio.Reader { return bufio.NewReaderSize(nil, wire.MaxLine) }
+func newLineBuffer() *bufio.Reader {
+	if b, ok := lineBuffers.get(); ok {
+		return b
+	}
+	return bufio.NewReaderSize(nil, wire.MaxLine)
+}
 
 // line returns the next line without its end; it is valid until the next call.
 // Where reading fails, by a deadline say, nothing is lost: the next call goes
@@ -34,7 +39,7 @@ func (in *input) line() ([]byte, error) {
 			return nil, err
 		}
 		in.rest = in.first[:n]
-		in.lines = lineBuffers.get(newLineBuffer)
+		in.lines = newLineBuffer()
 		in.lines.Reset(in)
 	}
 	return wire.ReadLine(in.lines)

@@ -17,7 +17,7 @@ func (atWork) Progress() catalog.Progress { return catalog.Progress{Running: tru
 func TestListScan(t *testing.T) {
 	songs := library(t)
 	for want, lib := range map[string]Library{" scan=done": songs, " scan=running": atWork{songs}} {
-		b, _ := newListing(wire.Tag{}, wire.List{Count: 1}, lib).fill(nil, 1<<16)
+		b, _ := newListing(wire.Tag{}, wire.List{Count: 1}, lib, nil).fill(nil, 1<<16)
 		if head, _, _ := strings.Cut(string(b), "\n"); !strings.Contains(head, want) {
 			t.Errorf("%q holds no %q", head, want)
 		}

@@ -10,8 +10,8 @@ import (
 // bulk is a reply that leaves in pieces.
 type bulk interface {
 	// fill appends the reply's next piece to dst: about size octets, line and
-	// payload together, and at least one line. It reports whether that was the
-	// last.
+	// payload together. It reports whether that was the last; otherwise it may
+	// also be nothing, where the reply is not ready then.
 	fill(dst []byte, size int) (_ []byte, done bool)
 	// ready reports whether the reply can go on now. Where it can't, fill is not
 	// called for the pause, or until something is received from wake; nil: there

@@ -49,10 +49,11 @@ type Server struct {
 	// Limits are how much clients may have and use.
 	Limits
 
-	once    sync.Once
-	totals  totals
-	streams catalog.Streams
-	reads   reads
+	once     sync.Once
+	totals   totals
+	streams  catalog.Streams
+	reads    reads
+	searches searches
 
 	mu        sync.Mutex
 	conns     map[*conn]struct{}
@@ -133,8 +134,8 @@ func (s *Server) isClosing() bool {
 	return s.closing
 }
 
-// open is how many connections are open.
-func (s *Server) open() int {
+// Connections is how many connections are open. It may be called concurrently.
+func (s *Server) Connections() int {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	return len(s.conns)

@@ -92,7 +92,7 @@ func TestShutdownInTime(t *testing.T) {
 		if err, d := <-done, time.Since(start); err != context.DeadlineExceeded || d != 3*time.Second {
 			t.Errorf("%v after %v", err, d)
 		}
-		if n := s.open(); n != 0 {
+		if n := s.Connections(); n != 0 {
 			t.Errorf("%d connections are open", n)
 		}
 	})

@@ -59,7 +59,7 @@ func (s *Server) Accepted() int64 { return s.totals.accepted.Load() }
 // concurrently.
 func (s *Server) statistics() wire.Statistics {
 	now, progress := time.Now(), s.Library.Progress()
-	connections := s.open()
+	connections := s.Connections()
 	return wire.Statistics{
 		Uptime:      int64(now.Sub(s.totals.start).Seconds()),
 		Connections: int64(connections),

@@ -19,9 +19,12 @@ const shortPause = 50 * time.Microsecond
 
 // buffers are what is written from. A connection has one only while it fills
 // and writes it.
-var buffers = make(freeList[[]byte], 32)
+var buffers = freeList[[]byte]{most: 32}
 
-func newBuffer() []byte { return nil }
+func newBuffer() []byte {
+	b, _ := buffers.get()
+	return b[:0]
+}
 
 // writer answers what the reader hands over. It is owned by its goroutine.
 type writer struct {
@@ -32,6 +35,7 @@ type writer struct {
 	bulk     schedule
 	pace     pacer
 	login    login
+	search   searcher
 	out      []byte      // control replies not yet written; nil: none
 	until    time.Time   // the write deadline that is set
 	timer    *time.Timer // nil until something is waited for
@@ -56,7 +60,7 @@ var (
 )
 
 func newWriter(c *conn) writer {
-	return writer{c: c, requests: c.requests, pace: newPacer(c.nc), login: newLogin(c.srv.Login, c.nc)}
+	return writer{c: c, requests: c.requests, pace: newPacer(c.nc), login: newLogin(c.srv.Login, c.nc), search: searcher{all: &c.srv.searches}}
 }
 
 // run greets the client and answers it until the connection ends, in good order
@@ -215,7 +219,7 @@ func (w *writer) greet() {
 func (w *writer) flush(now time.Time, room int) error {
 	buf := w.out
 	if w.out = nil; buf == nil {
-		buf = buffers.get(newBuffer)[:0]
+		buf = newBuffer()
 	}
 	for left := room; left > 0; {
 		if ready, _, _ := w.bulk.ready(now); !ready {
@@ -250,7 +254,7 @@ func (w *writer) expect(now time.Time) {
 // reply adds a line to the control replies.
 func (w *writer) reply(tag wire.Tag, r wire.Reply) {
 	if w.out == nil {
-		w.out = buffers.get(newBuffer)[:0]
+		w.out = newBuffer()
 	}
 	if _, failed := r.(*wire.Error); failed {
 		w.tally.errors++

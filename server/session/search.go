@@ -1,0 +1,76 @@
+package session
+
+import (
+	"slices"
+	"strings"
+	"sync"
+	"time"
+)
+
+// How much a LIST with words may look at in one turn, and all of them together.
+const (
+	// turnWork is what one turn may cost. A song costs songWork, and each of the
+	// words 1, which is some 30 ns: a turn takes about turnTime.
+	turnWork = 16 << 10
+	songWork = 16
+	turnTime = 500 * time.Microsecond
+	// freeTurns is how many turns a connection has without waiting for others.
+	// One comes again each second.
+	freeTurns = 16
+)
+
+// searches shares processor time between the connections that search: all of
+// them together have about one processor. Its methods may be called
+// concurrently.
+type searches struct {
+	mu   sync.Mutex
+	next time.Time // when nobody has a turn
+}
+
+// reserve is when a turn may begin.
+func (s *searches) reserve(now time.Time) time.Time {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.next.Before(now) {
+		s.next = now
+	}
+	begin := s.next
+	s.next = begin.Add(turnTime)
+	return begin
+}
+
+// searcher is a connection's part in the searches. It has one turn at a time,
+// however many LISTs are outstanding. It is owned by the writer.
+type searcher struct {
+	all  *searches
+	full time.Time // when it has freeTurns
+	next time.Time // when its next turn may begin
+}
+
+// used notes that a turn has ended.
+func (s *searcher) used(now time.Time) {
+	if s.full.Before(now) {
+		s.full = now
+	}
+	if s.full = s.full.Add(time.Second); s.full.Sub(now) <= freeTurns*time.Second {
+		s.next = now
+		return
+	}
+	s.full = now.Add(freeTurns * time.Second)
+	s.next = s.all.reserve(now)
+}
+
+// distinct are the words of a text without those that another one holds: they
+// say nothing more. So a song of ordinary length fails or fits after few of
+// them, however many were sent.
+func distinct(text string) []string {
+	words := strings.Fields(text)
+	slices.SortFunc(words, func(a, b string) int { return len(b) - len(a) })
+	kept := words[:0]
+	for _, w := range words {
+		if !slices.ContainsFunc(kept, func(k string) bool { return strings.Contains(k, w) }) {
+			kept = append(kept, w)
+		}
+	}
+	return kept
+}
