@@ -104,9 +104,6 @@ func (w *writer) queue(tag wire.Tag, req wire.Request) *wire.Error {
 			b = newSegment(tag, s, r, w.c.srv, &w.tally)
 		}
 	case wire.GetCover:
-		if w.bulk.covers() {
-			return wire.Errorf(wire.CodeOutstanding, req.Command(), "a cover is outstanding already; wait for it, or cancel it")
-		}
 		s, refused := w.song(r.Song, req)
 		if refused != nil {
 			return refused

@@ -62,17 +62,6 @@ func (s *schedule) has(tag wire.Tag) bool {
 	return false
 }
 
-// covers reports whether a cover is outstanding. Its picture is held in memory
-// from its first piece to its last, so that a connection has only one.
-func (s *schedule) covers() bool {
-	return slices.ContainsFunc(s.queues, func(q queue) bool {
-		return slices.ContainsFunc(q.replies, func(r reply) bool {
-			_, is := r.bulk.(*cover)
-			return is
-		})
-	})
-}
-
 // add puts a reply at the end of its generation's queue.
 func (s *schedule) add(tag wire.Tag, b bulk) {
 	s.n++

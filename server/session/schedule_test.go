@@ -77,21 +77,3 @@ func TestSchedule(t *testing.T) {
 		})
 	}
 }
-
-// TestOneCover: a second cover is refused while the first is outstanding.
-func TestOneCover(t *testing.T) {
-	var s schedule
-	s.add(wire.Tag{Gen: 1, Serial: 1}, &listing{})
-	if s.covers() {
-		t.Error("a list is taken for a cover")
-	}
-	s.add(wire.Tag{Gen: 2, Serial: 1}, &listing{})
-	s.add(wire.Tag{Gen: 2, Serial: 2}, &cover{})
-	if !s.covers() {
-		t.Error("a cover that waits is not seen")
-	}
-	s.cancel(wire.Cancel{Gen: 2})
-	if s.covers() {
-		t.Error("a cover that was cancelled is still seen")
-	}
-}

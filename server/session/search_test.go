@@ -15,6 +15,7 @@ import (
 	"segue/internal/wire"
 	"segue/segmenter"
 	"segue/server/catalog"
+	"segue/server/catalog/tags"
 )
 
 // manySongs is a library of songs without music.
@@ -24,7 +25,7 @@ func newManySongs(n int) (all manySongs) {
 	for i := range n {
 		all = append(all, &catalog.Song{
 			Song: &segmenter.Song{Rate: 44100}, Number: uint32(2*i + 1),
-			Title: fmt.Sprintf("Song %d of many", i), Artist: "abc def ghi jkl", Album: "mno pqr stu",
+			Tags: tags.Tags{Title: fmt.Sprintf("Song %d of many", i), Artist: "abc def ghi jkl", Album: "mno pqr stu"},
 		})
 	}
 	return all
