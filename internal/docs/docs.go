@@ -122,3 +122,20 @@ func commands(p Program) (all []command) {
 	}
 	return all
 }
+
+// isFile reports whether what is written so in a usage names a file or a
+// directory, so that a shell can complete it.
+func isFile(args string) bool {
+	return slices.ContainsFunc(strings.FieldsFunc(args, func(c rune) bool { return strings.ContainsRune(" []|.", c) }),
+		func(word string) bool { return word == "FILE" || word == "DIR" || word == "MUSIC" })
+}
+
+// withFiles are the names of the commands that take files.
+func withFiles(p Program) (names []string) {
+	for _, c := range commands(p) {
+		if isFile(c.args) {
+			names = append(names, c.name)
+		}
+	}
+	return names
+}

@@ -21,12 +21,13 @@ var kettle = docs.Program{
 		Flags: []cli.Flag{
 			&cli.StringFlag{Name: "mode", Aliases: []string{"m"}, Value: "gentle", Usage: "boil in the `MODE`: it's [gentle], \"$wild\" or pcm:-", EnvVars: []string{"KETTLE"}},
 			&cli.StringFlag{Name: "log", Usage: "write to `FILE`"},
+			&cli.StringFlag{Name: "host", Usage: "boil at `HOST[:PORT]`"},
 			&cli.BoolFlag{Name: "quiet", Usage: "don't whistle"},
 			docs.Flag(),
 		},
 		Commands: []*cli.Command{
 			{Name: "fill", ArgsUsage: "[LITRES]", Usage: "fill it: up to 1 l"},
-			{Name: "pour", Usage: "pour 'it'"},
+			{Name: "pour", ArgsUsage: "N [FILE]", Usage: "pour 'it'"},
 			{Name: "secret", Hidden: true},
 		},
 	},
@@ -56,9 +57,12 @@ func tool(t *testing.T, name string) string {
 func TestWrite(t *testing.T) {
 	for kind, want := range map[string][]string{
 		"man":  {".TH KETTLE 1", `\fB\-\-mode, \-m\fR \fIMODE\fR`, "(default: gentle)", "[$KETTLE]", ".SH FILES"},
-		"bash": {"complete -o default -F _segue_kettle kettle", "fill pour"},
+		"bash": {"complete -F _segue_kettle kettle", "fill pour"},
 		"zsh":  {"#compdef kettle"},
-		"fish": {"complete -c kettle -l mode -s m -r -a 'gentle wild pcm:-'"},
+		"fish": {
+			"complete -c kettle -f\n", "complete -c kettle -l mode -s m -x -a 'gentle wild pcm:-'", "-l log -r -F", "-l host -x",
+			"-n '__fish_seen_subcommand_from pour' -F",
+		},
 	} {
 		text := write(t, kind)
 		for _, w := range want {
@@ -108,9 +112,13 @@ func TestBash(t *testing.T) {
 		"kettle --mode w":        "wild",
 		"kettle --log ":          "",
 		"kettle fill ":           "",
-		"kettle fill -":          "--mode -m --log --quiet --help -h",
+		"kettle fill -":          "--mode -m --log --host --quiet --help -h",
 		"kettle --quiet f":       "fill",
 		"kettle --mode wild --q": "--quiet",
+		"kettle --host a --m":    "--mode",
+		"kettle --host a p":      "pour",
+		"kettle --host ":         "",
+		"kettle fill p":          "",
 	} {
 		words := strings.Split(typed, " ")
 		script := `source "$1"; shift; COMP_WORDS=("$@"); COMP_CWORD=$(($# - 1)); _segue_kettle; echo "${COMPREPLY[*]}"`

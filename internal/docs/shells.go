@@ -7,44 +7,66 @@ import (
 	"strings"
 )
 
-// bash writes a completion for bash. Where nothing else is known it completes
-// the names of files.
+// bash writes a completion for bash. Names of files are completed where files
+// are meant.
 func bash(w io.Writer, p Program) error {
 	b := bufio.NewWriter(w)
 	fmt.Fprintf(b, "# bash completion of %s\n_segue_%[1]s() {\n", p.App.Name)
-	fmt.Fprintln(b, "\tlocal cur=\"${COMP_WORDS[COMP_CWORD]}\" prev=\"${COMP_WORDS[COMP_CWORD-1]}\"")
+	fmt.Fprintln(b, "\tlocal cur=\"${COMP_WORDS[COMP_CWORD]}\" prev=\"${COMP_WORDS[COMP_CWORD-1]}\" command='' i")
+	fmt.Fprintln(b, "\tcompopt -o default 2>/dev/null; COMPREPLY=()")
 	fmt.Fprintln(b, "\tcase \"$prev\" in")
-	var words []string
+	var words, valued []string
 	for _, f := range flags(p.App.Flags) {
 		words = append(words, f.options()...)
 		if f.value == "" {
 			continue
 		}
+		valued = append(valued, f.options()...)
 		fmt.Fprintf(b, "\t%s)\n", strings.Join(f.options(), "|"))
-		if values := p.Values[f.names[0]]; len(values) > 0 {
+		switch values := p.Values[f.names[0]]; {
+		case len(values) > 0:
 			fmt.Fprintf(b, "\t\tCOMPREPLY=($(compgen -W %s -- \"$cur\"))\n", quote(strings.Join(values, " ")))
+		case !isFile(f.value):
+			fmt.Fprintln(b, "\t\tcompopt +o default 2>/dev/null")
 		}
 		fmt.Fprintln(b, "\t\treturn ;;")
 	}
 	fmt.Fprintln(b, "\tesac")
-	fmt.Fprintf(b, "\tif [[ $cur == -* ]]; then\n\t\tCOMPREPLY=($(compgen -W %s -- \"$cur\"))\n", quote(strings.Join(words, " ")))
-	if names := commandNames(p); names != "" {
-		fmt.Fprintf(b, "\telif [[ $COMP_CWORD == 1 || $prev == -* ]]; then\n\t\tCOMPREPLY=($(compgen -W %s -- \"$cur\"))\n", quote(names))
+	// The command is the first word that is no flag and no flag's value.
+	fmt.Fprintln(b, "\tfor ((i = 1; i < COMP_CWORD; i++)); do\n\t\tcase \"${COMP_WORDS[i]}\" in")
+	if len(valued) > 0 {
+		fmt.Fprintf(b, "\t\t%s) ((i++)) ;;\n", strings.Join(valued, "|"))
 	}
-	fmt.Fprintf(b, "\tfi\n}\ncomplete -o default -F _segue_%s %[1]s\n", p.App.Name)
+	fmt.Fprintln(b, "\t\t-*) ;;\n\t\t*) command=\"${COMP_WORDS[i]}\"; break ;;\n\t\tesac\n\tdone")
+	fmt.Fprintf(b, "\tcase \"$command:$cur\" in\n\t*:-*) COMPREPLY=($(compgen -W %s -- \"$cur\")) ;;\n", quote(strings.Join(words, " ")))
+	names := ""
+	for _, c := range commands(p) {
+		names = strings.TrimSpace(names + " " + c.name)
+	}
+	fmt.Fprintf(b, "\t:*) COMPREPLY=($(compgen -W %s -- \"$cur\"))", quote(names))
+	if !isFile(p.App.ArgsUsage) {
+		fmt.Fprint(b, "; compopt +o default 2>/dev/null")
+	}
+	fmt.Fprintln(b, " ;;")
+	for _, name := range withFiles(p) {
+		fmt.Fprintf(b, "\t%s:*) ;;\n", name)
+	}
+	fmt.Fprintf(b, "\t*) compopt +o default 2>/dev/null ;;\n\tesac\n}\ncomplete -F _segue_%s %[1]s\n", p.App.Name)
 	return b.Flush()
 }
 
 // zsh writes a completion for zsh.
 func zsh(w io.Writer, p Program) error {
 	b := bufio.NewWriter(w)
-	fmt.Fprintf(b, "#compdef %s\n_arguments \\\n", p.App.Name)
+	fmt.Fprintf(b, "#compdef %s\nlocal state line\n_arguments -C \\\n", p.App.Name)
 	for _, f := range flags(p.App.Flags) {
 		value := ""
 		if f.value != "" {
-			value = ":" + f.value + ":_files"
+			value = ":" + strings.NewReplacer("[", "(", "]", ")", ":", `\:`).Replace(f.value) + ": "
 			if values := p.Values[f.names[0]]; len(values) > 0 {
 				value = fmt.Sprintf(":%s:(%s)", f.value, strings.ReplaceAll(strings.Join(values, " "), ":", `\:`))
+			} else if isFile(f.value) {
+				value += "_files"
 			}
 		}
 		for _, typed := range f.options() {
@@ -59,7 +81,14 @@ func zsh(w io.Writer, p Program) error {
 		}
 		fmt.Fprintf(b, "  %s \\\n", quote("1:command:(("+strings.Join(described, " ")+"))"))
 	}
-	fmt.Fprintln(b, "  '*:argument:_files'")
+	fmt.Fprintln(b, "  '*:: :->arguments'")
+	if isFile(p.App.ArgsUsage) {
+		fmt.Fprintln(b, "(( CURRENT == 1 )) && _files")
+	}
+	if names := withFiles(p); len(names) > 0 {
+		fmt.Fprintf(b, "[[ $state == arguments && $line[1] == (%s) ]] && _files\n", strings.Join(names, "|"))
+	}
+	fmt.Fprintln(b, "return 0")
 	return b.Flush()
 }
 
@@ -72,6 +101,9 @@ func quoteIn(text string) string {
 func fish(w io.Writer, p Program) error {
 	b := bufio.NewWriter(w)
 	fmt.Fprintf(b, "# fish completion of %s\n", p.App.Name)
+	if !isFile(p.App.ArgsUsage) {
+		fmt.Fprintf(b, "complete -c %s -f\n", p.App.Name)
+	}
 	for _, f := range flags(p.App.Flags) {
 		fmt.Fprintf(b, "complete -c %s", p.App.Name)
 		for _, name := range f.names {
@@ -81,26 +113,23 @@ func fish(w io.Writer, p Program) error {
 				fmt.Fprintf(b, " -l %s", name)
 			}
 		}
-		if f.value != "" {
-			fmt.Fprint(b, " -r")
-			if values := p.Values[f.names[0]]; len(values) > 0 {
-				fmt.Fprintf(b, " -a %s", quote(strings.Join(values, " ")))
-			}
+		switch values := p.Values[f.names[0]]; {
+		case len(values) > 0:
+			fmt.Fprintf(b, " -x -a %s", quote(strings.Join(values, " ")))
+		case isFile(f.value):
+			fmt.Fprint(b, " -r -F")
+		case f.value != "":
+			fmt.Fprint(b, " -x")
 		}
 		fmt.Fprintf(b, " -d %s\n", quote(f.usage))
 	}
 	for _, c := range commands(p) {
 		fmt.Fprintf(b, "complete -c %s -n __fish_use_subcommand -a %s -d %s\n", p.App.Name, c.name, quote(c.usage))
 	}
-	return b.Flush()
-}
-
-func commandNames(p Program) string {
-	var names []string
-	for _, c := range commands(p) {
-		names = append(names, c.name)
+	for _, name := range withFiles(p) {
+		fmt.Fprintf(b, "complete -c %s -n '__fish_seen_subcommand_from %s' -F\n", p.App.Name, name)
 	}
-	return strings.Join(names, " ")
+	return b.Flush()
 }
 
 // quote quotes text for all of the shells: fish, too, ends a single-quoted
