@@ -67,7 +67,7 @@ func run(ctx context.Context, args []string, stdout, stderr io.Writer) int {
 			docs.Flag(),
 		}, slices.Concat(limitFlags(), ladderFlags(), loginFlags())...),
 		Version:        version.String(),
-		Commands:       []*cli.Command{userCommand(), certCommand()},
+		Commands:       []*cli.Command{encodeCommand(stderr), userCommand(), certCommand()},
 		Writer:         stdout,
 		ErrWriter:      stderr,
 		ExitErrHandler: func(*cli.Context, error) {},

@@ -29,7 +29,7 @@ func report(ctx context.Context, songs *catalog.Catalog, log *slog.Logger, stdou
 		select {
 		case <-tick.C:
 			if p := songs.Progress(); stderr.terminal {
-				stderr.draw(bar(p))
+				stderr.draw(bar(p.Scanned, p.Found, "files"))
 			} else {
 				log.Info("scanning", "looked_at", p.Scanned, "found", p.Found, "songs", p.Songs)
 			}
@@ -50,11 +50,11 @@ func report(ctx context.Context, songs *catalog.Catalog, log *slog.Logger, stdou
 	}
 }
 
-// bar is how much of what was found was looked at.
-func bar(p catalog.Progress) string {
+// bar is how much of all is done.
+func bar(done, all int, noun string) string {
 	const width = 30
-	done := width * p.Scanned / max(p.Found, 1)
-	return fmt.Sprintf("[%s%s] %d of %d files", strings.Repeat("#", done), strings.Repeat(".", width-done), p.Scanned, p.Found)
+	part := width * done / max(all, 1)
+	return fmt.Sprintf("[%s%s] %d of %d %s", strings.Repeat("#", part), strings.Repeat(".", width-part), done, all, noun)
 }
 
 func plural(n int, noun string) string {

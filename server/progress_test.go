@@ -17,7 +17,7 @@ func TestBar(t *testing.T) {
 		{catalog.Progress{Found: 7, Scanned: 3}, "[############..................] 3 of 7 files"},
 		{catalog.Progress{Found: 7, Scanned: 7}, "[##############################] 7 of 7 files"},
 	} {
-		if got := bar(tt.p); got != tt.want {
+		if got := bar(tt.p.Scanned, tt.p.Found, "files"); got != tt.want {
 			t.Errorf("%+v: %s, not %s", tt.p, got, tt.want)
 		}
 	}

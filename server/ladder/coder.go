@@ -5,7 +5,6 @@ import (
 	"bytes"
 	"context"
 	"encoding/binary"
-	"errors"
 	"fmt"
 	"io"
 	"os/exec"
@@ -172,28 +171,24 @@ func (c *coder) feed(upTo int) error {
 func (c *coder) segment(n int) (preroll, octets []byte, err error) {
 	first := n * c.song.FramesPerSegment
 	end := first + c.song.framesOf(n)
+	late := time.AfterFunc(stuck, c.stop)
+	defer late.Stop()
 	if err := c.feed(end + lookahead); err != nil {
 		return nil, nil, err
 	}
-	timer := time.NewTimer(stuck)
-	defer timer.Stop()
 	for ; c.taken < end; c.taken++ {
-		select {
-		case frame, ok := <-c.frames:
-			if !ok {
-				return nil, nil, c.failed(io.ErrUnexpectedEOF)
-			}
-			if c.taken == first {
-				preroll = bytes.Join(c.last, nil)
-			}
-			if c.taken >= first {
-				octets = append(octets, frame...)
-			}
-			if c.last = append(c.last, frame); len(c.last) > c.song.prerollFrames() {
-				c.last = c.last[1:]
-			}
-		case <-timer.C:
-			return nil, nil, c.failed(errors.New("it gives nothing"))
+		frame, ok := <-c.frames
+		if !ok {
+			return nil, nil, c.failed(io.ErrUnexpectedEOF)
+		}
+		if c.taken == first {
+			preroll = bytes.Join(c.last, nil)
+		}
+		if c.taken >= first {
+			octets = append(octets, frame...)
+		}
+		if c.last = append(c.last, frame); len(c.last) > c.song.prerollFrames() {
+			c.last = c.last[1:]
 		}
 	}
 	return preroll, octets, nil
@@ -213,8 +208,10 @@ func (c *coder) failed(err error) error {
 }
 
 // cut parts what the process writes into frames, of which it drops the first.
+// Once that has ended, the process is to end too.
 func (c *coder) cut(ctx context.Context, out io.Reader, drop int) {
 	defer close(c.frames)
+	defer c.stop()
 	br := bufio.NewReader(out)
 	for {
 		b, err := br.Peek(mpeg.HeaderLen)
@@ -223,7 +220,7 @@ func (c *coder) cut(ctx context.Context, out io.Reader, drop int) {
 		}
 		h := mpeg.ReadHeader(b)
 		if h.Size() == 0 || h.Layer() != 3 || h.Rate() != c.song.Rate || h.Samples() != c.song.SamplesPerFrame {
-			return // no encoder of ours: the frame is missed
+			return // the song can't go on with this
 		}
 		frame := make([]byte, h.Size())
 		if _, err := io.ReadFull(br, frame); err != nil {
@@ -236,7 +233,6 @@ func (c *coder) cut(ctx context.Context, out io.Reader, drop int) {
 		select {
 		case c.frames <- frame:
 		case <-ctx.Done():
-			io.Copy(io.Discard, out)
 			return
 		}
 	}

@@ -11,7 +11,7 @@
 // MPEG-2, is enough to start exactly anywhere, and a join between two runs of
 // the encoder is no worse than a switch between two renditions.
 //
-// The package knows nothing of connections, files of music or the protocol.
+// The package knows nothing of connections or the protocol.
 package ladder
 
 import (

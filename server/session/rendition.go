@@ -24,7 +24,7 @@ func (s *Server) renditions(song *catalog.Song) (all []wire.Rendition) {
 	if s.Ladder == nil || song.Layer != 3 {
 		return nil
 	}
-	for _, r := range s.Ladder.Renditions(s.original(song)) {
+	for _, r := range s.Ladder.Renditions(ladder.OfSong(song, &s.streams)) {
 		all = append(all, wire.Rendition{Rate: r.Rate, Bytes: r.Bytes, Revision: r.Revision})
 	}
 	return all
@@ -34,23 +34,6 @@ func (s *Server) renditions(song *catalog.Song) (all []wire.Rendition) {
 func (s *Server) offers(song *catalog.Song, revision string) bool {
 	return revision != "" && revision != song.Revision &&
 		slices.ContainsFunc(s.renditions(song), func(r wire.Rendition) bool { return r.Revision == revision })
-}
-
-// original is a song as the ladder sees it.
-func (s *Server) original(song *catalog.Song) *ladder.Original {
-	return &ladder.Original{
-		Revision: song.Revision, Rate: song.Rate, Channels: song.Channels,
-		SamplesPerFrame: song.SamplesPerFrame, FramesPerSegment: song.FramesPerSegment,
-		Frames: song.Frames, Segments: song.Segments(), Bytes: song.Bytes,
-		Read: func(n int) (preroll, octets []byte, err error) {
-			seg := song.Segment(n)
-			buf := make([]byte, seg.PrerollBytes+seg.Bytes)
-			if err := s.streams.ReadAt(song, buf, seg.Offset-int64(seg.PrerollBytes)); err != nil {
-				return nil, nil, err
-			}
-			return buf[:seg.PrerollBytes], buf[seg.PrerollBytes:], nil
-		},
-	}
 }
 
 // rendition is the reply to a GETSEG for a segment of a rendition. Its making
@@ -85,7 +68,7 @@ func newRendition(tag wire.Tag, s *catalog.Song, r wire.GetSeg, srv *Server, t *
 		go func() {
 			defer close(m.done)
 			defer stop()
-			m.segment, m.err = srv.Ladder.Segment(ctx, srv.original(s), r.Revision, int(r.Segment))
+			m.segment, m.err = srv.Ladder.Segment(ctx, ladder.OfSong(s, &srv.streams), r.Revision, int(r.Segment))
 			if !r.Preroll {
 				m.segment.Preroll = nil
 			}

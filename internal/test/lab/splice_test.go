@@ -54,17 +54,7 @@ func render(t *testing.T, rate, channels int, seconds float64, args ...string) r
 	}
 	var streams catalog.Streams
 	t.Cleanup(streams.Close)
-	read := func(n int) (preroll, octets []byte, err error) {
-		seg := song.Segment(n)
-		buf := make([]byte, seg.PrerollBytes+seg.Bytes)
-		err = streams.ReadAt(song, buf, seg.Offset-int64(seg.PrerollBytes))
-		return buf[:seg.PrerollBytes], buf[seg.PrerollBytes:], err
-	}
-	original := &ladder.Original{
-		Revision: song.Revision, Rate: song.Rate, Channels: song.Channels,
-		SamplesPerFrame: song.SamplesPerFrame, FramesPerSegment: song.FramesPerSegment,
-		Frames: song.Frames, Segments: song.Segments(), Bytes: song.Bytes, Read: read,
-	}
+	original := ladder.OfSong(song, &streams)
 	l, err := ladder.New(ladder.Config{Encoder: encoder, Dir: t.TempDir()})
 	if err != nil {
 		t.Fatal(err)
@@ -84,7 +74,7 @@ func render(t *testing.T, rate, channels int, seconds float64, args ...string) r
 	}
 	var all []renderedSegment
 	for n := range original.Segments {
-		preroll, octets, err := read(n)
+		preroll, octets, err := original.Read(n)
 		if err != nil {
 			t.Fatal(err)
 		}

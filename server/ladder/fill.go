@@ -1,0 +1,52 @@
+package ladder
+
+import (
+	"context"
+	"sync/atomic"
+)
+
+// Fill makes all renditions of songs, as far as they are not made, and reports
+// after each segment how many of all are there. It ends early, with the
+// context's error, when the context does; what was made stays. Songs of which a
+// rendition can't be made are left, and named in the errors that failed gets.
+func (l *Ladder) Fill(ctx context.Context, songs []*Original, progress func(made, all int), failed func(*Original, error)) error {
+	all := 0
+	for _, o := range songs {
+		all += len(l.Renditions(o)) * o.Segments
+	}
+	var made atomic.Int64
+	next := make(chan *Original)
+	workers := make(chan struct{}, l.cfg.Workers)
+	for range l.cfg.Workers {
+		l.wg.Go(func() {
+			defer func() { workers <- struct{}{} }()
+			for o := range next {
+				for _, r := range l.Renditions(o) {
+					for n := range o.Segments {
+						if ctx.Err() != nil {
+							break
+						}
+						if _, err := l.Segment(ctx, o, r.Revision, n); err != nil && ctx.Err() == nil {
+							failed(o, err)
+							made.Add(int64(o.Segments - n - 1))
+							progress(int(made.Add(1)), all)
+							break
+						}
+						progress(int(made.Add(1)), all)
+					}
+				}
+			}
+		})
+	}
+	for _, o := range songs {
+		select {
+		case next <- o:
+		case <-ctx.Done():
+		}
+	}
+	close(next)
+	for range l.cfg.Workers {
+		<-workers
+	}
+	return context.Cause(ctx)
+}
