@@ -167,7 +167,7 @@ func (t *turn) sound() {
 		}
 	case v.supply == stream.Ended && (t.view.drained || starved):
 		t.fail(v.err)
-	case v.supply == stream.Missing && !v.whole && starved:
+	case (v.supply == stream.Doubtful || v.supply == stream.Missing) && !v.whole && starved:
 		t.fail(v.err)
 	case t.view.drained:
 		if p.heard {

@@ -120,7 +120,13 @@ type sight struct {
 }
 
 // wants reports whether the play needs a connection.
-func (v *sight) wants() bool { return v.supply == stream.Coming || v.supply == stream.Missing }
+func (v *sight) wants() bool {
+	switch v.supply {
+	case stream.Coming, stream.Doubtful, stream.Missing:
+		return true
+	}
+	return false
+}
 
 // over reports whether nothing more is on its way, although there is more.
 func (v *sight) over() bool {

@@ -237,6 +237,8 @@ var steps = []stepCase{
 	{"idle", tick{}, nil, "", "idle"},
 	{"playing", tick{}, nil, "", "playing"},
 	{"waiting offline", tick{}, nil, "", "starting"},
+	{"playing", tick{}, supply(stream.Doubtful), "", "playing"},
+	{"playing", tick{}, and(supply(stream.Doubtful), starved), "cut", "playing, leaving"},
 	{"playing", tick{}, supply(stream.Missing), "tell(7 lost)", "playing"},
 	{"playing", tick{}, supply(stream.Cut), "tell(7 lost)", "playing"},
 	{"playing", tick{}, supply(stream.Ended), "", "playing"},

@@ -30,6 +30,7 @@ type Supply int
 const (
 	Coming   Supply = iota // more is asked for, or will be
 	Complete               // all of the song is here
+	Doubtful               // the server has the song and refuses its segments: its file may just have changed; it is asked again
 	Missing                // the server that is here does not know the song, and is asked again
 	Cut                    // nothing more comes, for an error that every song would meet
 	Ended                  // nothing more comes, for an error of this song; what is held can be heard

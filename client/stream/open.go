@@ -22,7 +22,7 @@ const (
 // Due reports whether the stream is to be opened on a link: because it is on
 // none, or because it is time to ask again for a song that was missing.
 func (s *Stream) Due(now time.Time) bool {
-	return s.Wants() && !now.Before(s.retry) && (s.link == nil || s.supply == Missing && !s.retry.IsZero())
+	return s.Wants() && !now.Before(s.retry) && (s.link == nil || s.doubts() && !s.retry.IsZero())
 }
 
 // Open brings the stream onto a link, in one write: requests of its owner's,
@@ -53,7 +53,7 @@ func (s *Stream) Open(on *link.Link, first ...link.Request) {
 // is dropped from the new reply. Of a song that isn't described nothing stays.
 func (s *Stream) Leave() {
 	s.link, s.checked, s.describe, s.most, s.retry = nil, false, wire.Tag{}, 0, time.Time{}
-	if s.supply == Missing {
+	if s.doubts() {
 		s.supply, s.err = Coming, nil
 	}
 	if !s.known {
@@ -100,7 +100,7 @@ func (s *Stream) Ask(now time.Time, position time.Duration) {
 	}
 	for !s.AllAsked() && segments < most {
 		starts := s.song.time(max(int64(s.next)*s.song.segmentSamples()-s.song.Skip(), 0))
-		if starts-position >= s.window || octets >= s.cfg.Engine.Outstanding() || !s.roomFor(octets) {
+		if starts-position >= s.window || octets >= s.cfg.Engine.Outstanding() || !s.roomForOne() {
 			break
 		}
 		requests = append(requests, s.ask())
@@ -121,17 +121,23 @@ func (s *Stream) losePatience(now time.Time) {
 	}
 }
 
-// roomFor reports whether one more segment may be asked for beside so many
-// outstanding octets. What is here is counted as it is, what is to come as the
-// server has announced it, or as an average segment.
-func (s *Stream) roomFor(outstanding int) bool {
-	held := s.pipe.size()
+// roomForOne reports whether one more segment may be asked for. What is here is
+// counted as it is, what is on its way as its first line says, and what has not
+// begun as the largest so far.
+func (s *Stream) roomForOne() bool {
+	expected := max(s.largest, s.song.meanSegment())
+	total := s.pipe.size() + expected
 	for i, f := range s.segments {
-		if i > 0 {
-			held += f.got
+		switch {
+		case !f.begun:
+			total += expected
+		case i == 0: // what has come of it is in the pipe
+			total += f.header.Payload() - f.got
+		default:
+			total += f.header.Payload()
 		}
 	}
-	return s.cfg.Memory <= 0 || held+outstanding == 0 || int64(held+outstanding+s.song.meanSegment()) <= s.cfg.Memory
+	return s.cfg.Memory <= 0 || total == expected || int64(total) <= s.cfg.Memory
 }
 
 // Outstanding is what was asked for and has not come: segments and octets. A

@@ -98,6 +98,7 @@ func (s *Stream) announced(f *segment, h wire.Segment) error {
 		return errOther // the octets that are here wouldn't fit
 	}
 	f.header, f.begun = h, true
+	s.largest = max(s.largest, h.Payload())
 	if !s.known {
 		return nil
 	}
@@ -140,7 +141,7 @@ func (s *Stream) payload(f *segment, head bool, e link.Event) {
 	f.got = f.seen
 	s.link.Progress()
 	f.deferral, s.doubted = deferral{}, 0
-	if s.supply == Missing && s.checked {
+	if s.doubts() && s.checked {
 		s.supply, s.err = Coming, nil
 	}
 	if head {
@@ -180,6 +181,14 @@ func (s *Stream) ended(now time.Time) {
 	}
 }
 
+// mostDoubts is how often a song that the server says is there is asked for
+// again before it counts as missing: a server reads a changed file anew within
+// seconds.
+const mostDoubts = 3
+
+// doubts reports whether the stream waits for the server to have the song.
+func (s *Stream) doubts() bool { return s.supply == Doubtful || s.supply == Missing }
+
 // refusedHead takes a final refusal of what the decoder needs next, by the
 // server that says it has the song. If the song has just been read anew, for its
 // tags, it will be there again: as long as there is something to be heard, it
@@ -189,8 +198,11 @@ func (s *Stream) refusedHead(r *wire.Error) {
 	case r.Passing():
 	case !moved(r.Code), s.fed <= int64(s.first)*s.song.segmentSamples():
 		s.breakOff(r)
-	case s.supply == Coming, s.supply == Missing:
-		s.supply, s.err, s.checked = Missing, r, false
+	case s.Wants():
+		s.supply, s.err, s.checked = Doubtful, r, false
+		if s.doubted >= mostDoubts {
+			s.supply = Missing
+		}
 		s.retry = time.Now().Add(min(missing<<min(s.doubted, 10), lastPause))
 		s.doubted++
 	}

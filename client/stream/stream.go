@@ -50,6 +50,7 @@ type Stream struct {
 	describe wire.Tag   // of the SONG request
 	segments []*segment // outstanding or held, in order; the first is what the decoder needs next
 	next     int        // the segment to ask for next
+	largest  int        // octets of the largest so far
 	fed      int64      // samples of the frame stream up to where the decoder was given whole segments
 	most     int        // segments that the server takes at once, as it has said by refusing more; 0: it hasn't
 	deferred deferral   // of SONG, before the song is known
@@ -135,7 +136,7 @@ func (s *Stream) Starved() bool { return s.pipe.dry() }
 // Wants reports whether the stream needs a connection.
 func (s *Stream) Wants() bool {
 	supply, _ := s.Supply()
-	return supply == Coming || supply == Missing
+	return supply == Coming || supply == Doubtful || supply == Missing
 }
 
 // Window is how far ahead of the playhead it fetches: now, and as last
@@ -179,7 +180,7 @@ func (s *Stream) breakOff(err error) {
 	switch {
 	case s.fed <= int64(s.first)*s.song.segmentSamples():
 		s.fail(err) // nothing is
-	case s.supply == Coming, s.supply == Missing:
+	case s.Wants():
 		s.supply, s.err = Ended, err
 	}
 }
