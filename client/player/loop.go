@@ -128,11 +128,8 @@ func (l *loop) wait(ended chan<- error) {
 
 // startCheck has a sound play, and ended told when it was heard.
 func (l *loop) startCheck(sound func(rate int) audio.Source, ended chan<- error) (gen uint32) {
-	previous := l.check
+	l.take(wantNoCheck{l.state.check}) // one that still plays
 	l.check = check{sound, ended}
-	if previous.ended != nil {
-		previous.ended <- nil
-	}
 	l.take(wantCheck{})
 	return l.state.check
 }
@@ -153,8 +150,10 @@ func (l *loop) collect() {
 // changed takes what has become of the line.
 func (l *loop) changed(c link.Change) {
 	switch c.State {
-	case link.Connected:
-		l.link, l.unknown = c.Link, identity{}
+	case link.Connected, link.Up:
+		if c.Link != l.link {
+			l.link, l.unknown = c.Link, identity{}
+		}
 	case link.Dropped, link.Refused:
 		l.link = nil
 	}
@@ -233,8 +232,9 @@ func (l *loop) newStream(b begin) *stream.Stream {
 		engine = prefetch.New(l.cfg.Prefetch, 0)
 	}
 	return stream.New(stream.Config{
-		Gen: b.gen, Number: b.song, Revision: b.revision, Engine: engine, Memory: cmp.Or(l.cfg.Prefetch.Memory, prefetch.DefaultMemory), Receive: l.mail.Put,
-		Report: l.streamed,
+		Gen: b.gen, Number: b.song, Revision: b.revision,
+		Engine: engine, Memory: cmp.Or(l.cfg.Prefetch.Memory, prefetch.DefaultMemory),
+		Receive: l.mail.Put, Report: l.streamed,
 	})
 }
 

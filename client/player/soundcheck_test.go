@@ -56,3 +56,26 @@ func TestSoundcheckEnds(t *testing.T) {
 		}
 	})
 }
+
+// TestSoundcheckAgain: another sound check ends the one before, and is heard
+// whole.
+func TestSoundcheckAgain(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		speaker := &lab.Speaker{Rate: tuneRate}
+		p := player.New(player.Config{Output: speaker})
+		defer p.Close()
+		first := make(chan error, 1)
+		go func() { first <- p.Soundcheck(t.Context(), audio.Chord) }()
+		time.Sleep(500 * time.Millisecond)
+		began := time.Now()
+		if err := p.Soundcheck(t.Context(), audio.Chord); err != nil {
+			t.Error(err)
+		}
+		if took := time.Since(began); took < 1900*time.Millisecond { // its last block is heard at once
+			t.Errorf("the chord of two seconds took %v", took)
+		}
+		if err := <-first; err != nil {
+			t.Errorf("the first ends with %v", err)
+		}
+	})
+}
