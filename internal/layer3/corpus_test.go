@@ -13,7 +13,10 @@ import (
 	"segue/internal/mpeg"
 )
 
-var wholeCorpus = flag.Bool("corpus", false, "encode and compare the whole corpus, some thousands of files")
+var (
+	wholeCorpus = flag.Bool("corpus", false, "encode and compare the whole corpus, some thousands of files")
+	corpusRate  = flag.Int("rate", 0, "of the corpus only what is of so many `Hz`")
+)
 
 // An encoding is how a file of the corpus is made.
 type encoding struct {
@@ -109,7 +112,7 @@ func TestCorpus(t *testing.T) {
 	var alone [2]int        // frames in which one of them differs from the other two
 	all := corpus()
 	for i, e := range all {
-		if !*wholeCorpus && i%397 != 41 {
+		if !*wholeCorpus && i%397 != 41 || *corpusRate != 0 && *corpusRate != e.rate {
 			continue
 		}
 		b := e.make(t, dir, e.rate*2/3)

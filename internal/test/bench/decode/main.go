@@ -72,7 +72,7 @@ func measure(song string) error {
 		{"ffmpeg", []string{"ffmpeg", "-v", "error", "-threads", "1", "-i", file, "-f", "null", "-"}},
 	}
 	best := make(map[string]float64)
-	var told []byte // by the best of the decoder's own runs
+	var told []byte   // by the best of the decoder's own runs
 	for range *runs { // in turns, so that all meet the same machine
 		for _, d := range decoders {
 			took, out, err := processorTime(d.args)
