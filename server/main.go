@@ -114,7 +114,7 @@ func run(ctx context.Context, args []string, stdout, stderr io.Writer) int {
 	if err == nil {
 		return 0
 	}
-	fmt.Fprintln(stderr, "server:", err)
+	fmt.Fprintln(stderr, "server:", explain(err))
 	if _, ok := err.(usageError); ok {
 		return 2
 	}
