@@ -113,7 +113,7 @@ func (l *loop) look() (v view) {
 }
 
 // see fills in what is seen of a play.
-func (l *loop) see(v *sight, p *play, t *track) {
+func (l *loop) see(v *playView, p *play, t *track) {
 	now, s := time.Now(), t.stream
 	var song stream.Song
 	song, v.known = s.Song()

@@ -9,7 +9,7 @@ import (
 )
 
 // input is what step is called with: something that has happened.
-type input interface{}
+type input any
 
 // What the listener wants.
 type (
@@ -52,43 +52,4 @@ type (
 	tick       struct{}             // time has passed, or octets have come
 	cutOff     struct{}             // the deck is empty; the view shows how things stood at its end
 	unfollowed struct{ gen uint32 } // nothing follows any more, or it plays already
-)
-
-// action is something that step wants done.
-type action interface{}
-
-type (
-	tell struct {
-		gen uint32
-		Event
-	}
-	answer  struct{ ok bool } // to the listener's wish
-	refuse  struct{ err error }
-	release struct{ err error } // those who wait until nothing plays
-
-	begin struct { // from the song's first sample
-		gen, song uint32
-		revision  string
-	}
-	follow begin
-	move   struct {
-		gen, from uint32
-		to        time.Duration
-	}
-	cut      struct{}             // has cutOff come
-	unfollow struct{ gen uint32 } // has unfollowed come
-	discard  struct{ gen uint32 }
-	load     struct{ gen uint32 }
-	open     struct{ gen uint32 } // the gate
-	hold     struct{ gen uint32 }
-	leave    struct{ gen uint32 } // the link that is over
-	giveUp   struct {
-		gen uint32
-		err error
-	}
-	hurry struct{} // the line
-
-	sound   struct{ gen uint32 } // a sound check
-	checked struct{ err error }
-	silence struct{}
 )

@@ -20,11 +20,11 @@ const (
 // settle draws the conclusions: loads, seeks, has a song follow, starts, stalls,
 // resumes, goes on or ends.
 func (t *turn) settle() {
-	if t.leaving.then != nowhere {
+	if t.planned.then != noSequel {
 		return // the deck's last word comes first
 	}
 	t.watchLine()
-	if t.now.gen == 0 || t.leaving.then != nowhere {
+	if t.now.gen == 0 || t.planned.then != noSequel {
 		return
 	}
 	t.watchSupply(&t.now)
@@ -34,7 +34,7 @@ func (t *turn) settle() {
 		return
 	}
 	if len(t.now.seeks) > 0 && t.view.now.known && t.view.rate != 0 {
-		t.depart(departure{then: toPlace})
+		t.cutFor(plan{then: toPlace})
 		return
 	}
 	t.prepare()
@@ -78,7 +78,7 @@ func (t *turn) forgetLine() {
 // watchSupply loads a play as soon as that can be done, and tells when nothing
 // more of it comes.
 func (t *turn) watchSupply(p *play) {
-	v := t.sight(p)
+	v := t.viewOf(p)
 	if p.gen == 0 {
 		return
 	}
@@ -97,7 +97,7 @@ func (t *turn) watchSupply(p *play) {
 
 // failure is why a play ends at once, for an error of its song.
 func (t *turn) failure(p *play) error {
-	switch v := t.sight(p); {
+	switch v := t.viewOf(p); {
 	case p.gen == 0:
 		return nil
 	case p.err != nil:
@@ -151,7 +151,7 @@ func (t *turn) unfollowed(gen uint32) {
 		t.tell(gen, Event{Kind: Failed, Err: err})
 	}
 	t.do(discard{gen})
-	t.next, t.view.next = play{}, sight{}
+	t.next, t.view.next = play{}, playView{}
 }
 
 // sound decides about the gate to the device, and about the end.

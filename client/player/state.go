@@ -20,7 +20,7 @@ type state struct {
 	now         play   // what plays
 	next        play   // what follows it without a gap
 	damagedNext int    // how often in a row that came damaged
-	leaving     departure
+	planned     plan
 	check       uint32 // the generation of a sound check; 0: there is none
 
 	line    link.Change // how the connection stands
@@ -65,70 +65,25 @@ func (p *play) silent(now time.Time) time.Duration {
 	return p.stallTime
 }
 
-// departure is what is to become of the present play once the deck has given its
+// plan is what is to become of the present play once the deck has given its
 // last word on it: how that ends is told, and what comes then.
-type departure struct {
+type plan struct {
 	gen  uint32 // the play that the reason is about
 	kind Kind   // how it ends; "": it does not, but goes on at another place
 	err  error
-	then destination
+	then sequel
 	at   int // toSong: index in the queue
 	play play
 }
 
-// destination is where a departure leads.
-type destination int
+// sequel is where a plan leads.
+type sequel int
 
 const (
-	nowhere    destination = iota // there is no departure
-	toIdle                        // nothing plays
-	toSong                        // another song, which the listener has chosen
-	toFollower                    // the queue's next song
-	toPlace                       // another place of the same song
-	toCheck                       // a sound check
+	noSequel   sequel = iota // there is no plan
+	toIdle                   // nothing plays
+	toSong                   // another song, which the listener has chosen
+	toFollower               // the queue's next song
+	toPlace                  // another place of the same song
+	toCheck                  // a sound check
 )
-
-// view is what step is shown of the world, all of one moment.
-type view struct {
-	gen      uint32 // what is on the deck
-	rate     int    // of the output, Hz; 0: it is not open yet
-	realtime bool   // the output plays at the pace of time
-	open     bool   // the gate to the device
-	ready    bool   // enough is decoded to open it, or all there is
-	holds    bool   // something is decoded and has not left
-	ended    bool   // all is decoded
-	dry      bool   // the device has run dry
-	drained  bool   // all has left for the device
-
-	now, next sight
-}
-
-// sight is a play as it is seen.
-type sight struct {
-	known    bool // the song is described
-	loadable bool // the deck can be given it
-	position time.Duration
-	length   time.Duration
-	window   time.Duration // how far ahead of the playhead to fetch
-	supply   stream.Supply
-	err      error // why there is no more of it
-	asked    bool  // all of it was asked for
-	whole    bool  // all of it is here
-	dry      bool  // the decoder waits for octets
-	enough   bool  // the engine would let it sound
-	wait     time.Duration
-}
-
-// wants reports whether the play needs a connection.
-func (v *sight) wants() bool {
-	switch v.supply {
-	case stream.Coming, stream.Doubtful, stream.Missing:
-		return true
-	}
-	return false
-}
-
-// over reports whether nothing more is on its way, although there is more.
-func (v *sight) over() bool {
-	return v.supply != stream.Coming && v.supply != stream.Complete
-}

@@ -52,7 +52,7 @@ func (t *turn) take(in input) {
 		t.goTo(t.queue.prev(t.now.gen != 0 && t.view.now.position > long), in.asked, false)
 	case wantStop:
 		if t.do(answer{t.now.gen != 0}); t.now.gen != 0 {
-			t.depart(departure{kind: Stopped, then: toIdle})
+			t.cutFor(plan{kind: Stopped, then: toIdle})
 		}
 	case wantPause:
 		t.wantPause()
@@ -72,7 +72,7 @@ func (t *turn) take(in input) {
 		t.tried = t.queue.At
 	case wantCheck:
 		if t.now.gen != 0 {
-			t.depart(departure{kind: Stopped, then: toCheck})
+			t.cutFor(plan{kind: Stopped, then: toCheck})
 			return
 		}
 		t.startCheck()
@@ -91,7 +91,7 @@ func (t *turn) take(in input) {
 		t.queue = t.queue.copy()
 		t.queue.identify(in.number, in.revision)
 	case cutOff:
-		t.arrive()
+		t.carryOut()
 	case unfollowed:
 		t.unfollowed(in.gen)
 	}
@@ -156,9 +156,9 @@ func (t *turn) goTo(at int, asked time.Time, requested bool) {
 		return
 	}
 	t.do(answer{true})
-	to := departure{kind: Stopped, then: toSong, at: at, play: play{asked: asked, requested: requested}}
+	to := plan{kind: Stopped, then: toSong, at: at, play: play{asked: asked, requested: requested}}
 	if t.now.gen != 0 {
-		t.depart(to)
+		t.cutFor(to)
 		return
 	}
 	t.choose(to)
@@ -193,7 +193,7 @@ func (t *turn) takeOver(gen uint32) {
 	t.tell(t.now.gen, Event{Kind: Ended, Position: t.view.now.length})
 	t.do(discard{t.now.gen})
 	t.now, t.next, t.damagedNext = t.next, play{}, 0
-	t.view.now, t.view.next = t.view.next, sight{}
+	t.view.now, t.view.next = t.view.next, playView{}
 	t.queue.At, t.tried = t.now.at, t.now.at
 	t.tell(t.now.gen, Event{Kind: Asked, At: t.now.asked})
 	if t.view.now.known {
@@ -258,7 +258,7 @@ func (t *turn) onLine(c link.Change) {
 		if p.gen == 0 {
 			continue
 		}
-		v := t.sight(p)
+		v := t.viewOf(p)
 		eager := p.requested && !v.known
 		switch c.State {
 		case link.Connected:
@@ -297,8 +297,8 @@ func (t *turn) playOf(gen uint32) *play {
 	return nil
 }
 
-// sight is what is seen of a play.
-func (t *turn) sight(p *play) *sight {
+// viewOf is what is seen of a play.
+func (t *turn) viewOf(p *play) *playView {
 	if p == &t.now {
 		return &t.view.now
 	}

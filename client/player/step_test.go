@@ -22,7 +22,7 @@ var situations = map[string]func(*state, *view){
 	"waiting": func(s *state, v *view) { // for the song's description
 		playing(s, v)
 		s.now.phase, s.now.loaded, s.now.requested = Starting, false, true
-		v.now, v.holds, v.rate = sight{}, false, 0
+		v.now, v.holds, v.rate = playView{}, false, 0
 	},
 	"starting": func(s *state, v *view) {
 		playing(s, v)
@@ -46,19 +46,19 @@ var situations = map[string]func(*state, *view){
 	"waiting offline": func(s *state, v *view) {
 		playing(s, v)
 		s.now.phase, s.now.loaded, s.now.requested = Starting, false, true
-		v.now, v.holds = sight{}, false
+		v.now, v.holds = playView{}, false
 		s.line, s.offline, s.since = link.Change{State: link.Silent, Err: errLost}, errLost, noon.Add(-time.Second)
 	},
 	"followed": func(s *state, v *view) { // the next song is prepared
 		playing(s, v)
 		s.gen, s.next = 8, play{gen: 8, song: 5, at: 1, phase: Starting, asked: noon}
 		v.now.asked, v.now.whole, v.now.supply = true, true, stream.Complete
-		v.next = sight{known: true, length: time.Minute}
+		v.next = playView{known: true, length: time.Minute}
 	},
 	"checking": func(s *state, v *view) { s.gen, s.check, v.gen = 3, 3, 3 },
 	"leaving": func(s *state, v *view) { // stopped, and the deck has not said its last word
 		playing(s, v)
-		s.leaving = departure{gen: 7, kind: Stopped, then: toIdle}
+		s.planned = plan{gen: 7, kind: Stopped, then: toIdle}
 	},
 }
 
@@ -74,7 +74,7 @@ func playing(s *state, v *view) {
 	s.queue.set([]uint32{4, 5})
 	s.gen, s.now = 7, play{gen: 7, song: 4, phase: Playing, loaded: true, asked: noon}
 	s.line.State = link.Up
-	*v = view{gen: 7, rate: 44100, realtime: true, holds: true, ready: true, now: sight{
+	*v = view{gen: 7, rate: 44100, realtime: true, holds: true, ready: true, now: playView{
 		known: true, position: 20 * time.Second, length: time.Minute, window: 10 * time.Second, enough: true,
 	}}
 	v.open = true
@@ -321,8 +321,8 @@ func TestInputsTried(t *testing.T) {
 	}
 }
 
-// TestDepartures follows a play from its reason to end to what comes then.
-func TestDepartures(t *testing.T) {
+// TestEndings follows a play from its reason to end to what comes then.
+func TestEndings(t *testing.T) {
 	for _, c := range []struct {
 		name string
 		in   string
@@ -412,7 +412,7 @@ func phases(s state) string {
 	if s.next.gen != 0 {
 		text += ", followed"
 	}
-	if s.leaving.then != nowhere {
+	if s.planned.then != noSequel {
 		text += ", leaving"
 	}
 	return text

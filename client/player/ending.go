@@ -6,66 +6,66 @@ import (
 	"segue/client/deck"
 )
 
-// depart cuts off what plays. What is planned is done when the deck has said how
-// far it came, see arrive.
-func (t *turn) depart(d departure) {
-	d.gen = t.now.gen
-	t.leaving = d
+// cutFor cuts off what plays. What is planned is done when the deck has said how
+// far it came, see carryOut.
+func (t *turn) cutFor(p plan) {
+	p.gen = t.now.gen
+	t.planned = p
 	t.do(cut{})
 }
 
 // fail ends the present play for an error of its song: the queue goes on.
-func (t *turn) fail(err error) { t.depart(departure{kind: Failed, err: err, then: toFollower}) }
+func (t *turn) fail(err error) { t.cutFor(plan{kind: Failed, err: err, then: toFollower}) }
 
 // end ends the present play, which was heard to its end: the queue goes on.
-func (t *turn) end() { t.depart(departure{kind: Ended, then: toFollower}) }
+func (t *turn) end() { t.cutFor(plan{kind: Ended, then: toFollower}) }
 
 // abandon ends the present play for an error that every other would come upon,
 // too.
 func (t *turn) abandon(err error) {
 	if t.now.gen != 0 {
-		t.depart(departure{kind: Failed, err: err, then: toIdle})
+		t.cutFor(plan{kind: Failed, err: err, then: toIdle})
 	}
 }
 
-// arrive does what a departure planned.
-func (t *turn) arrive() {
-	d := t.leaving
-	t.leaving = departure{}
+// carryOut does what was planned: tells how the play has ended, and goes on.
+func (t *turn) carryOut() {
+	p := t.planned
+	t.planned = plan{}
 	old, seen := t.now, t.view.now
 	switch {
-	case d.then == toPlace && seen.known && t.view.rate != 0:
+	case p.then == toPlace && seen.known && t.view.rate != 0:
 		t.move()
 		return
-	case d.then == toPlace, d.then == toFollower && d.gen != old.gen:
+	case p.then == toPlace, p.then == toFollower && p.gen != old.gen:
 		// Another song has taken over at the last moment. It begins anew.
 		t.clear()
 		t.play(old.at, old)
 		return
 	}
-	e := Event{Kind: d.kind, Err: d.err}
-	if d.kind == Ended {
+	e := Event{Kind: p.kind, Err: p.err}
+	if p.kind == Ended {
 		e.Position = seen.length
 	}
 	t.tell(old.gen, e)
 	t.clear()
-	switch d.then {
+	switch p.then {
 	case toSong:
-		t.choose(d)
+		t.choose(p)
 	case toCheck:
 		t.idle(nil)
 		t.startCheck()
 	case toIdle:
-		if d.kind == Failed {
-			t.err = d.err
+		if p.kind == Failed {
+			t.err = p.err
 		}
-		t.idle(d.err)
+		t.idle(p.err)
 	case toFollower:
-		if d.kind == Failed {
+		if p.kind == Failed {
 			t.failed++
-			t.err = d.err
+			t.err = p.err
 		}
-		if at := t.queue.follower(t.tried, d.kind == Failed); at >= 0 && t.failed < len(t.queue.Songs) {
+		if at := t.queue.follower(t.tried, p.kind == Failed); at >= 0 && t.failed < len(t.queue.Songs) {
 			t.play(at, play{asked: t.time})
 			return
 		}
@@ -98,15 +98,15 @@ func (t *turn) clear() {
 	}
 	t.do(discard{t.now.gen})
 	t.now, t.next = play{}, play{}
-	t.view.now, t.view.next = sight{}, sight{}
+	t.view.now, t.view.next = playView{}, playView{}
 }
 
 // choose plays the song of the queue that the listener has chosen.
-func (t *turn) choose(d departure) {
+func (t *turn) choose(p plan) {
 	t.idle(nil)
 	t.err, t.failed = nil, 0
 	t.do(hurry{})
-	t.play(d.at, d.play)
+	t.play(p.at, p.play)
 }
 
 // play plays the song at an index of the queue, as a play says that was asked
