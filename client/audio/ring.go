@@ -22,7 +22,7 @@ type Ring struct {
 	keep   int // places of buf that hold what was handed out last, see giveBack
 	start  int // index in buf of the oldest sample held
 	closed bool
-	state  RingState // Capacity and Drained are filled in by State
+	state  RingState // Drained is filled in by State
 	next   follower
 	gain   gain
 	soft   bool     // the next sample comes after silence, within a song
@@ -32,14 +32,12 @@ type Ring struct {
 }
 
 // RingState is what a [Ring] looked like at one moment. Everything but Gen,
-// Next, Buffered, Capacity and Before counts from the generation's beginning:
+// Buffered and Before counts from the generation's beginning:
 // the last [Ring.Begin], or when it took over from the one that it follows.
 type RingState struct {
 	Gen       uint32     // the current generation; 0: nothing plays
-	Next      uint32     // the generation that follows it; 0: none
 	Played    int64      // samples handed out
 	Buffered  int        // samples held
-	Capacity  int        // samples that can be held, with those of Next
 	Open      bool       // the gate: samples may be read
 	Dry       bool       // ran dry since the gate was opened last, which shut it
 	Ended     bool       // no more samples will come
@@ -146,7 +144,7 @@ func (r *Ring) End(gen uint32) {
 		if r.state.Buffered == 0 {
 			r.drained()
 		}
-		if short := r.state.Buffered < r.enough; short {
+		if r.state.Buffered < r.enough {
 			r.filled()
 		}
 		r.wake.Broadcast() // what follows may be written
@@ -229,8 +227,6 @@ func (r *Ring) Close() {
 // stateNow is State. The mutex is held, here and below.
 func (r *Ring) stateNow() RingState {
 	s := r.state
-	s.Next = r.next.gen
-	s.Capacity = len(r.buf) - r.keep
 	s.Drained = s.Ended && s.Buffered == 0
 	return s
 }

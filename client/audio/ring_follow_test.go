@@ -13,7 +13,7 @@ func TestRingFollows(t *testing.T) {
 	if err := r.Write(2, count(5, 7)); err != nil {
 		t.Fatal(err)
 	}
-	if s := r.State(); s.Gen != 1 || s.Next != 2 || s.Buffered != 5 || s.Drained {
+	if s := r.State(); s.Gen != 1 || r.next.gen != 2 || s.Buffered != 5 || s.Drained {
 		t.Errorf("before the switch-over: %+v", s)
 	}
 	p := make([]Sample, 8)
@@ -22,7 +22,7 @@ func TestRingFollows(t *testing.T) {
 	}
 	equal(t, p, count(0, 8))
 	s := r.State()
-	if s.Gen != 2 || s.Next != 0 || s.Played != 3 || s.Buffered != 4 || !s.Open || s.Ended || s.FirstOut.IsZero() || s.Underruns != 0 {
+	if s.Gen != 2 || r.next.gen != 0 || s.Played != 3 || s.Buffered != 4 || !s.Open || s.Ended || s.FirstOut.IsZero() || s.Underruns != 0 {
 		t.Errorf("after the switch-over: %+v", s)
 	}
 	if b := s.Before; b == nil || b.Gen != 1 || b.Played != 5 || !b.Drained || b.Before != nil {
@@ -122,8 +122,8 @@ func TestRingGivesBack(t *testing.T) {
 	if err := r.Write(1, count(10, 8)); err != nil { // as much as there is room for
 		t.Fatal(err)
 	}
-	if s := r.State(); s.Capacity != 10 || s.Buffered != 10 {
-		t.Errorf("capacity %d, held %d, want 10", s.Capacity, s.Buffered)
+	if s := r.State(); len(r.buf)-r.keep != 10 || s.Buffered != 10 {
+		t.Errorf("capacity %d, held %d, want 10", len(r.buf)-r.keep, s.Buffered)
 	}
 	r.Shut(1)
 	r.giveBack(5) // more than are kept

@@ -2,6 +2,8 @@ package audio
 
 import (
 	"errors"
+	"fmt"
+	"slices"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -131,7 +133,7 @@ func TestRingBeginDropsEverything(t *testing.T) {
 	r := filled(t, 10, 5)
 	r.Read(make([]Sample, 2))
 	r.Begin(2)
-	if s, want := r.State(), (RingState{Gen: 2, Capacity: 10}); s != want {
+	if s, want := r.State(), (RingState{Gen: 2}); s != want {
 		t.Errorf("state after Begin: %+v, want %+v", s, want)
 	}
 	for _, gen := range []uint32{0, 1, 3} {
@@ -292,4 +294,36 @@ func TestRingKnowsWhenSoundBegan(t *testing.T) {
 			t.Errorf("FirstOut is %v, want %v", got, want)
 		}
 	})
+}
+
+// TestRingWatch: what happens is reported in order, with the state it led to.
+func TestRingWatch(t *testing.T) {
+	r := NewRing(20)
+	var got []string
+	names := []string{"filled", "started", "dry", "over", "drained"}
+	r.Watch(4, func(e RingEvent, s RingState) { got = append(got, fmt.Sprint(names[e], s.Gen)) })
+	p := make([]Sample, 5)
+	for _, step := range []struct {
+		name string
+		do   func()
+		want []string
+	}{
+		{"begin", func() { r.Begin(1) }, nil},
+		{"too few samples", func() { _ = r.Write(1, count(0, 3)) }, nil},
+		{"enough", func() { _ = r.Write(1, count(3, 3)) }, []string{"filled1"}},
+		{"more", func() { _ = r.Write(1, count(6, 1)) }, nil},
+		{"read", func() { r.Open(1); r.Read(p) }, []string{"started1"}},
+		{"dry", func() { r.Read(p) }, []string{"dry1"}},
+		{"the last few", func() { _ = r.Write(1, count(7, 1)) }, nil},
+		{"end", func() { r.End(1) }, []string{"filled1"}},
+		{"what follows", func() { r.Follow(2); _ = r.Write(2, count(0, 9)) }, nil},
+		{"the join", func() { r.Open(1); r.Read(p) }, []string{"over2", "started2"}},
+		{"to the end", func() { r.End(2); r.Read(p) }, []string{"drained2"}},
+		{"an empty song", func() { r.Begin(3); r.End(3) }, []string{"drained3"}},
+	} {
+		got = nil
+		if step.do(); !slices.Equal(got, step.want) {
+			t.Errorf("%s: %q, want %q", step.name, got, step.want)
+		}
+	}
 }

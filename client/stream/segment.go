@@ -119,7 +119,7 @@ func (s *Stream) fits(f *segment) error {
 		return s.changed()
 	case h.Bytes < 1 || h.First != int64(f.number)*full || int64(h.Samples) != min(full, s.song.Samples-h.First):
 		return errOther
-	case h.Bytes > s.song.mostOctets(int64(h.Samples)), h.PrerollBytes > s.song.mostOctets(int64(h.Preroll)*int64(s.song.FrameSamples)):
+	case h.Bytes > mostOctets(h.Samples/s.song.FrameSamples), h.PrerollBytes > mostOctets(h.Preroll):
 		return fmt.Errorf("the server announces more octets of segment %d than its frames can have", f.number)
 	}
 	return nil

@@ -5,6 +5,7 @@ import (
 	"math/bits"
 	"time"
 
+	"segue/internal/mpeg"
 	"segue/internal/wire"
 )
 
@@ -41,12 +42,8 @@ func (s *Song) meanSegment() int {
 	return int(s.Bytes / int64(s.Segments))
 }
 
-// mostOctets is how many octets frames of so many samples can have: by the
-// highest bit rate of any layer, which is 448 kbit/s, and a slot of 4 each.
-func (s *Song) mostOctets(samples int64) int {
-	const highest = 448_000 / 8 // octets a second
-	return int(samples*highest/int64(s.Rate)) + 5*int(samples/int64(s.FrameSamples))
-}
+// mostOctets is how many octets frames can have.
+func mostOctets(frames int) int { return frames * mpeg.MaxFree }
 
 // time is the playing time of samples.
 func (s *Song) time(samples int64) time.Duration {

@@ -95,7 +95,7 @@ func TestTooLong(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		s := described(t, Config{})
 		defer s.Close()
-		send(s, 0, 100_000) // 38 frames are 57,720 octets at the most, at 448 kbit/s
+		send(s, 0, 400_000) // 38 frames are 8 KiB each at the most
 		if supply, err := s.Supply(); supply != Failed || !strings.Contains(err.Error(), "than its frames can have") {
 			t.Errorf("%v, error %v", supply, err)
 		}
