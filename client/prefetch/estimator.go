@@ -31,8 +31,8 @@ func (e *estimator) roundTrip(d time.Duration) {
 
 // segment learns from one download. It began when the link was free for it:
 // when the one before it was done, or one round trip after it was asked for:
-// that is returned.
-func (e *estimator) segment(asked, done time.Time, octets int, plays time.Duration) (began time.Time) {
+// that is returned. scale is what d and its like are multiplied by.
+func (e *estimator) segment(asked, done time.Time, octets int, plays time.Duration, scale float64) (began time.Time) {
 	began = asked.Add(e.rtt)
 	if e.free.After(began) {
 		began = e.free
@@ -42,8 +42,8 @@ func (e *estimator) segment(asked, done time.Time, octets int, plays time.Durati
 	e.segments++
 	// Plain means at first, exponentially weighted ones after `memory`.
 	a := 1 / float64(min(e.segments, memory))
-	e.use += a * (d/plays.Seconds() - e.use)
-	diff := d - e.mean
+	e.use += a * (d*scale/plays.Seconds() - e.use)
+	diff := d*scale - e.mean
 	e.mean += a * diff
 	e.variance = (1 - a) * (e.variance + a*diff*diff)
 

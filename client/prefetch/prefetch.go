@@ -1,6 +1,7 @@
 // Package prefetch is the arithmetic of fetching ahead: how many seconds to
-// hold ahead of the playhead, how many octets to have outstanding, when to
-// start, and when to resume after a stall (RFC, "The Adaptive Algorithm").
+// hold ahead of the playhead, how many octets to have outstanding, in which
+// rendition, when to start, and when to resume after a stall (RFC, "The
+// Adaptive Algorithm").
 //
 // It is pure: no clock, no I/O, no goroutine. Time is passed in. An Engine is
 // for one play and not for concurrent use.
@@ -20,6 +21,8 @@ import (
 type Config struct {
 	Survive time.Duration // outage budget: lead held once a song is settled; 0: 35 s
 	Memory  int64         // octets held ahead at the most; 0: 64 MiB
+	Quality Quality       // which renditions may be fetched
+	MaxRate int           // kbit/s that no rendition may be above, if there is a lower one; 0: any
 }
 
 // Defaults of Config.
@@ -32,6 +35,7 @@ const (
 type Song struct {
 	Segment      time.Duration // playback time of a full segment
 	SegmentBytes int           // mean octets of a segment
+	Renditions   []Rendition   // at lower rates, the lowest first
 }
 
 const (
@@ -58,6 +62,8 @@ type Engine struct {
 	rates   rates
 	startUp time.Duration // waiting before the first sound
 
+	chosen   int           // the rendition that was last asked for
+	covered  bool          // the lead has been what it should be since it was last next to nothing
 	window   time.Duration // as last given
 	windowAt time.Time
 }
@@ -75,7 +81,10 @@ func New(cfg Config, rtt time.Duration) *Engine {
 
 // Describe tells the engine what song it is. Before that it asks for no more
 // than its first segments.
-func (e *Engine) Describe(s Song) { e.song = s }
+func (e *Engine) Describe(s Song) {
+	e.song = s
+	e.chosen = len(s.Renditions)
+}
 
 // RTT notes a round trip: the time from a request on an idle link to the first
 // line of its reply.
@@ -84,7 +93,11 @@ func (e *Engine) RTT(d time.Duration) { e.est.roundTrip(d) }
 // Segment notes that a segment was received whole: when it was asked for, when
 // its last octet came, how many octets it has, and how long it plays.
 func (e *Engine) Segment(asked, done time.Time, octets int, plays time.Duration) {
-	began := e.est.segment(asked, done, octets, plays)
+	scale := 1.0
+	if len(e.song.Renditions) > 0 { // as if it had been fetched in the original
+		scale = float64(e.song.SegmentBytes) / float64(octets)
+	}
+	began := e.est.segment(asked, done, octets, plays, scale)
 	e.rates.segment(began, done, octets)
 }
 
@@ -149,7 +162,7 @@ func (e *Engine) memoryWindow() time.Duration {
 // never idle while the window isn't full.
 func (e *Engine) Outstanding() int {
 	pipe := e.est.rate * (e.est.rtt + queueTime).Seconds()
-	return max(int(pipe), minRequests*e.song.SegmentBytes)
+	return max(int(pipe), minRequests*int(e.octets(e.chosen)))
 }
 
 // Estimates is what the engine believes of the link, for people and logs.

@@ -76,7 +76,7 @@ func (r *rates) at(now time.Time) (recently, long mean) {
 	}
 	busy := *r
 	if !since.IsZero() {
-		busy.carry(0, r.wait+0)
+		busy.carry(0, r.wait+min(now.Sub(since), outage))
 	}
 	return busy.now, busy.long
 }
@@ -94,4 +94,12 @@ func (m *mean) age(seconds, memory float64) {
 	keep := math.Exp(-seconds / memory)
 	m.octets *= keep
 	m.seconds *= keep
+}
+
+// time is how long so many octets take, in seconds; 0 where the rate is unknown.
+func (m mean) time(octets float64) float64 {
+	if m.octets <= 0 {
+		return 0
+	}
+	return octets * m.seconds / m.octets
 }

@@ -29,7 +29,8 @@ const (
 func (e *Engine) Start(now time.Time, b, left time.Duration) (ok bool, wait time.Duration) {
 	least := startLeast
 	if e.song.SegmentBytes > 0 {
-		least += seconds(e.song.Segment.Seconds() * packet / float64(e.song.SegmentBytes))
+		lowest, _ := e.allowed()
+		least += seconds(e.song.Segment.Seconds() * packet / e.octets(lowest))
 	}
 	e.startUp = 0
 	if !e.rates.begun.IsZero() {
@@ -57,10 +58,12 @@ func (e *Engine) patience(first, stalled time.Duration) time.Duration {
 	return first + seconds(moreWait*(e.startUp+stalled).Seconds())
 }
 
-// await compares what is held with what is needed. More than the window lets
+// await compares what is held with what is needed, where the rest is fetched in
+// the lowest rendition that is allowed. More than the window lets
 // come is never needed.
 func (e *Engine) await(now time.Time, b, left, least, most time.Duration) (ok bool, wait time.Duration) {
-	g, long := e.gain(now)
+	lowest, _ := e.allowed()
+	g, long := e.gain(now, lowest, prior)
 	need := max(least, min(seconds(shortfall(g, long, left.Seconds())), most))
 	if !e.windowAt.IsZero() {
 		need = min(need, max(e.window-2*e.song.Segment, least))
@@ -71,26 +74,29 @@ func (e *Engine) await(now time.Time, b, left, least, most time.Duration) (ok bo
 	return false, seconds((need - b).Seconds() / max(g, slowest))
 }
 
-// gain is g, the seconds of music that arrive in a second, now and in the long
-// run; 1 while nothing is known. Before a round trip has passed, what arrives
-// is TCP's first burst: that may be faster than the link goes on, so it is a
-// bound only. The long run begins with 20 s of 1, so that the first seconds
-// don't pass for it.
-func (e *Engine) gain(now time.Time) (g, long float64) {
-	if e.song.SegmentBytes <= 0 {
+// gain is g, the seconds of music that arrive in a second, of a rendition, now
+// and in the long run; 1 while nothing is known. Before a round trip has
+// passed, what arrives is TCP's first burst: that may be faster than the link
+// goes on, so it is a bound only. The long run begins with some seconds of the
+// song's own rate, so that the first moments don't pass for it.
+func (e *Engine) gain(now time.Time, rendition int, prior float64) (g, long float64) {
+	octets := e.octets(rendition)
+	recently, whole := e.rates.at(now)
+	if octets <= 0 || recently.seconds <= 0 || whole.seconds <= 0 {
 		return 1, 1
 	}
-	recently, whole := e.rates.at(now)
-	music := e.song.Segment.Seconds() / float64(e.song.SegmentBytes)
-	long = (music*whole.octets + prior) / (whole.seconds + prior)
-	sure := e.est.segments > 0 || now.Sub(e.rates.begun) >= e.est.rtt
-	switch {
-	case recently.seconds <= 0:
-		return 1, long
-	case !sure:
-		return min(music*recently.octets/recently.seconds, 1), long
+	music := e.song.Segment.Seconds() / octets
+	g = music * recently.octets / recently.seconds
+	if !e.sure(now) {
+		g = min(g, 1)
 	}
-	return music * recently.octets / recently.seconds, long
+	start := prior * float64(e.song.SegmentBytes) / octets
+	return g, (music*whole.octets + start) / (whole.seconds + prior)
+}
+
+// sure reports whether a rate is known: a round trip after the first octets.
+func (e *Engine) sure(now time.Time) bool {
+	return e.est.segments > 0 || !e.rates.begun.IsZero() && now.Sub(e.rates.begun) >= e.est.rtt
 }
 
 // shortfall is D, the most by which what arrives is expected to fall behind

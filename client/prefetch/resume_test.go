@@ -58,7 +58,7 @@ func TestPauses(t *testing.T) {
 		e.Segment(asked, asked.Add(150*time.Millisecond), 40000, time.Second)
 		now = now.Add(time.Second)
 	}
-	if g, long := e.gain(now.Add(-850 * time.Millisecond)); g < 9 || long < 1.5 {
+	if g, long := e.gain(now.Add(-850*time.Millisecond), 0, prior); g < 9 || long < 1.5 {
 		t.Errorf("g is %.2f now and %.2f in the long run, on a link of ten times the song's rate", g, long)
 	}
 }

@@ -122,36 +122,53 @@ func TestSteadyLink(t *testing.T) {
 	}
 }
 
+// sets are the recorded ones, if told where, or those made by formula.
+func (b bench) sets(t *testing.T, kbits int) []Set {
+	if *tracesDir == "" {
+		return []Set{Formula(float64(kbits) * 1000)}
+	}
+	sets, err := LoadSets(*tracesDir)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return sets
+}
+
 // compare prints a table for each set and bit rate.
 func (b bench) compare(t *testing.T) {
 	var out, lines strings.Builder
 	for song, kbits := range labRates {
-		sets := []Set{Formula(float64(kbits) * 1000)}
-		if *tracesDir != "" {
-			var err error
-			if sets, err = LoadSets(*tracesDir); err != nil {
-				t.Fatal(err)
-			}
-			for i := range sets {
-				sets[i] = sets[i].Later(*later)
-			}
-		}
-		for _, set := range sets {
-			var rows []summary
+		for _, set := range b.sets(t, kbits) {
+			set = set.Later(*later)
+			var all [][]result
 			for _, s := range Strategies() {
-				results := b.listen(t, song, set.Traces, s)
+				all = append(all, b.listen(t, song, set.Traces, s))
+			}
+			apart := setApart(all)
+			var rows []summary
+			for i, s := range Strategies() {
+				results := all[i]
 				rows = append(rows, summarize(s.Name, results))
 				if s.Name == "engine" {
 					details(&out, set.Name, results)
 					drawCourses(t, set.Name, kbits, results)
 				}
 			}
-			table(&out, set.Name, len(set.Traces), kbits, rows)
+			table(&out, set.Name, len(set.Traces)-apart, kbits, rows)
+			if apart > 0 {
+				fmt.Fprintf(&out, "%d sessions that no player finishes are not counted\n", apart)
+			}
 			figures(&lines, set.Name, kbits, rows[0], rows[1])
 			drawTradeOff(t, set.Name, kbits, rows)
 		}
 	}
 	b.compareSegments(t, &out)
+	for _, set := range b.sets(t, 320) {
+		for _, kbits := range labRates {
+			CompareWaiting(&out, set, NewTune(songLength, kbits), Strategies()[:2])
+		}
+		CompareWaiting(&out, set, NewTune(songLength, 48, 96, 160, 320), LadderStrategies())
+	}
 	fmt.Fprintf(os.Stdout, "%s\n%s", &out, &lines)
 }
 
@@ -176,12 +193,8 @@ func (b bench) compareSegments(t *testing.T, out *strings.Builder) {
 	for _, d := range []time.Duration{time.Second / 2, time.Second, 2 * time.Second, 4 * time.Second} {
 		cut := openBench(t, d)
 		for song, kbits := range labRates {
-			sets := []Set{Formula(float64(kbits) * 1000)}
-			if *tracesDir != "" {
-				sets, _ = LoadSets(*tracesDir)
-			}
 			var all []result
-			for _, set := range sets {
+			for _, set := range b.sets(t, kbits) {
 				all = append(all, cut.listen(t, song, set.Traces, Strategies()[0])...)
 			}
 			table(out, d.String(), len(all), kbits, []summary{summarize("engine", all)})

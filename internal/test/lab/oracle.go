@@ -12,6 +12,10 @@ type Oracle struct {
 	need time.Duration // the start-up delay from which on it never stalls
 }
 
+// negligible is what a device and a decoder hold: an oracle that stalls for
+// less doesn't.
+const negligible = 50 * time.Millisecond
+
 // NewOracle works out a song of a constant bit rate, sent as size octets in
 // segments, and heard in pieces (frames) of equal playback time, over a trace from its beginning: a request
 // takes half a round trip, then octets arrive as fast as the rate allows, half

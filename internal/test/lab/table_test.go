@@ -16,10 +16,6 @@ type result struct {
 	first  time.Duration // when the first frames can be there; 0: the trace's first seconds don't carry the song
 }
 
-// negligible is what a device and a decoder hold: an oracle that stalls for
-// less doesn't.
-const negligible = 50 * time.Millisecond
-
 // firstTolerance is how long the first sample may come after the first frames.
 const firstTolerance = 30 * time.Millisecond
 
@@ -28,6 +24,22 @@ func (r result) late() bool { return r.first > 0 && r.Start > r.first+firstToler
 
 // needless says that it stalls where the oracle doesn't.
 func (r result) needless() bool { return r.Stalls > 0 && r.oracle <= negligible }
+
+// setApart takes the sessions out that all strategies have lost, and returns
+// how many they were.
+func setApart(all [][]result) (n int) {
+	for i := len(all[0]) - 1; i >= 0; i-- {
+		finished := slices.ContainsFunc(all, func(r []result) bool { return r[i].Err == nil })
+		if finished {
+			continue
+		}
+		n++
+		for k := range all {
+			all[k] = slices.Delete(all[k], i, i+1)
+		}
+	}
+	return n
+}
 
 // summary is one strategy on a set of traces.
 type summary struct {
@@ -51,9 +63,11 @@ func summarize(name string, results []result) summary {
 		s.mean += r.Start / time.Duration(len(results))
 		s.sessions += count(r.Stalls > 0)
 		s.stalls += r.Stalls
-		s.stalled += r.Stalled
+		if r.Err == nil { // what a lost one would have come to isn't known
+			s.stalled += r.Stalled
+			s.oracleStalled += r.oracle
+		}
 		s.oracleSessions += count(r.oracle > negligible)
-		s.oracleStalled += r.oracle
 		s.lost += count(r.Err != nil)
 		s.needless += count(r.needless())
 		s.timely += count(r.first > 0)
@@ -71,13 +85,6 @@ func summarize(name string, results []result) summary {
 // percentile is by nearest rank.
 func percentile(sorted []time.Duration, p int) time.Duration {
 	return sorted[max((len(sorted)*p+99)/100-1, 0)]
-}
-
-func count(b bool) int {
-	if b {
-		return 1
-	}
-	return 0
 }
 
 func (s summary) ratio() float64 {

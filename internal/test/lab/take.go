@@ -20,6 +20,9 @@ type Outcome struct {
 	Announced bool          // the listener was told of a delay before the first sample
 	Err       error         // the session did not reach the song's end
 	Course    []Point       // if asked for
+	Rate      float64       // mean of what was heard, kbit/s; of simulations
+	Switches  int           // of renditions, heard; of simulations
+	Abandoned int           // times that what was asked for was given up; of simulations
 }
 
 // Use is the part of the link that was used while the window was not full.
