@@ -96,10 +96,9 @@ bench-decode: build
 	@bin/bench-decode -client bin $(if $(BEFORE),-before $(BEFORE)) music/01-matinee.mp3
 
 # Every frame of a corpus of some four thousand files, which is encoded for it,
-# as mpg123 and ffmpeg decode it; needs them and lame, and half an hour.
-# RATE=44100: only what is of so many Hz.
+# as mpg123 and ffmpeg decode it; needs them and lame, and an hour.
 corpus:
-	$(GO) test ./internal/layer3 -run '^(TestCorpus|TestSongs|TestSynthetic)$$' -count=1 -timeout 6h -v -corpus $(if $(RATE),-rate $(RATE))
+	$(GO) test ./internal/layer3 -run '^(TestCorpus|TestSongs|TestSynthetic)$$' -count=1 -timeout 6h -v -corpus
 
 # How clean songs of other sampling rates are at 44.1 kHz.
 bench-resample:

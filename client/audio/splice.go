@@ -12,6 +12,9 @@ type Part struct {
 	// Preroll is how many frames come first for the decoder alone. They stand
 	// for the samples that the part before ends with.
 	Preroll int
+	// Alone says that no part of another rendition follows. Otherwise the last 64
+	// samples are not given before what follows is there.
+	Alone bool
 }
 
 // fade is how many samples two parts share where one follows the other. With a
@@ -25,6 +28,7 @@ type splice struct {
 	next   func() (Part, error)
 	open   func(io.Reader) Source
 	part   Source   // nil: the next has to be begun
+	keep   int      // samples to hold
 	held   []Sample // the last samples of the part, not given before it is known what follows
 	ready  []Sample // to be given
 	buf    [1152]Sample
@@ -43,15 +47,6 @@ type splice struct {
 // they are; a part that ends within its pre-roll is an error.
 func Splice(next func() (Part, error), open func(io.Reader) Source, frame int) Source {
 	return &splice{next: next, open: open, frame: frame}
-}
-
-// Rate is the sampling rate, where the decoders know it; 0 before the first
-// sample.
-func (s *splice) Rate() int {
-	if r, ok := s.part.(interface{ Rate() int }); ok {
-		return r.Rate()
-	}
-	return 0
 }
 
 // ReadSamples implements Source.
@@ -89,7 +84,7 @@ func (s *splice) more() error {
 // hold takes samples of a part, and gives all but the last few.
 func (s *splice) hold(p []Sample) {
 	s.held = append(s.held, p...)
-	if n := len(s.held) - fade; n > 0 {
+	if n := len(s.held) - s.keep; n > 0 {
 		s.ready = append(s.ready[:0], s.held[:n]...)
 		s.held = append(s.held[:0], s.held[n:]...)
 	}
@@ -103,7 +98,10 @@ func (s *splice) follow() error {
 		s.held = nil
 		return err
 	}
-	s.part = s.open(part.Frames)
+	s.part, s.keep = s.open(part.Frames), fade
+	if part.Alone {
+		s.keep = 0
+	}
 	if !s.begun {
 		s.begun = true
 		return nil // its pre-roll is its place's, which Trim drops

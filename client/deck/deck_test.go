@@ -132,7 +132,15 @@ func (s *stage) heard(t *testing.T, want []byte) {
 // track is a song from its beginning, with samples before its music.
 func track(frames io.Reader, skip, samples int64) deck.Track {
 	m := deck.Music{Rate: rate, Skip: skip, Samples: samples}
-	return deck.Track{Frames: frames, Music: m, Place: m.Beginning()}
+	given := false
+	next := func() (audio.Part, error) {
+		if given {
+			return audio.Part{}, io.EOF
+		}
+		given = true
+		return audio.Part{Frames: frames, Alone: true}, nil
+	}
+	return deck.Track{Next: next, FrameSamples: 1, Music: m, Place: m.Beginning()}
 }
 
 // octets counts from one number up to, and without, another.

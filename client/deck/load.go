@@ -10,21 +10,28 @@ import (
 
 // A Track is what a deck is given to play.
 type Track struct {
-	Frames io.Reader // of one song, from a frame on
-	Origin int64     // number of the first sample of Frames in the song's frame stream
-	Music  Music
-	Place  Place // where to begin
+	// Next gives the song's frames, a part for each run of one rendition, from a
+	// frame on. It may wait.
+	Next         func() (audio.Part, error)
+	FrameSamples int   // samples of a frame
+	Origin       int64 // number of the first part's first sample in the song's frame stream
+	Music        Music
+	Place        Place // where to begin
 }
 
 // Load makes sound of a track, for a generation that plays or follows. That
 // ends when the song does, when another generation has taken its place, or when
-// Frames gives io.ErrClosedPipe.
+// Next or a part of it gives io.ErrClosedPipe.
 func (d *Deck) Load(gen uint32, t Track) {
 	d.play(gen, t.Music.Rate, func(out int) audio.Source {
-		src := d.cfg.Decode(t.Frames)
-		if r, ok := src.(rated); ok {
-			src = &ofRate{src: r, rate: t.Music.Rate}
+		open := func(frames io.Reader) audio.Source {
+			src := d.cfg.Decode(frames)
+			if r, ok := src.(rated); ok {
+				src = &ofRate{src: r, rate: t.Music.Rate}
+			}
+			return src
 		}
+		src := audio.Splice(t.Next, open, t.FrameSamples)
 		src = audio.Resample(audio.Trim(src, t.Place.Sample-t.Origin, t.Place.music), t.Music.Rate, out)
 		if t.Place.lead > 0 {
 			src = audio.Trim(src, t.Place.lead, -1)

@@ -3,6 +3,7 @@ package player
 import (
 	"time"
 
+	"segue/client/audio"
 	"segue/client/deck"
 	"segue/client/stream"
 )
@@ -81,7 +82,11 @@ func (l *loop) load(t *track, gen uint32) {
 		t.place, t.placed = m.Beginning(), true
 	}
 	origin, _ := t.stream.Origin()
-	l.deck.Load(gen, deck.Track{Frames: t.stream.Frames(), Origin: origin, Music: m, Place: t.place})
+	next := func() (audio.Part, error) {
+		part, err := t.stream.Next()
+		return audio.Part(part), err
+	}
+	l.deck.Load(gen, deck.Track{Next: next, FrameSamples: song.FrameSamples, Origin: origin, Music: m, Place: t.place})
 }
 
 // discard ends a play's stream, and has its requests cancelled.

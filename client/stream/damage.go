@@ -40,7 +40,7 @@ const mostDamaged = 3
 // connection, then on another one, and then not any more. What has come of it
 // is void. Where the decoder has read of it already, the owner is told, who
 // takes the song up anew at the playhead.
-func (s *Stream) damaged(f *segment, head bool) {
+func (s *Stream) damaged(f *segment) {
 	if s.damage.segment != f.number {
 		s.damage = damage{segment: f.number}
 	}
@@ -49,7 +49,7 @@ func (s *Stream) damaged(f *segment, head bool) {
 		s.fail(fmt.Errorf("segment %d of song %d arrives damaged, on two connections; the server's file or the network changes it", f.number, s.number))
 		return
 	}
-	void := !head || s.pipe.retract(f.got)
+	void := s.buffer.void(f.entry)
 	f.void()
 	if s.damage.times == mostDamaged-1 {
 		s.link.Forsake("it damages what it carries")

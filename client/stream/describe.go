@@ -64,6 +64,7 @@ func (s *Stream) learn(at time.Time, song Song) {
 		s.segments = s.segments[:len(s.segments)-1]
 	}
 	s.next = min(s.next, song.Segments)
+	s.buffer.cut(song.Segments)
 	for _, f := range s.segments {
 		if !f.begun {
 			continue

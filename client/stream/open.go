@@ -58,8 +58,8 @@ func (s *Stream) Leave() {
 	}
 	if !s.known {
 		s.segments, s.next = nil, 0
-		s.pipe.drop()
-		s.pipe = newPipe()
+		s.buffer.drop()
+		s.buffer = newBuffer()
 		return
 	}
 	parts := 0
@@ -69,6 +69,7 @@ func (s *Stream) Leave() {
 		}
 		if f.got == 0 || parts > mostParts {
 			s.next, s.segments = f.number, s.segments[:i]
+			s.buffer.cut(s.next)
 			return
 		}
 	}
@@ -116,7 +117,7 @@ func (s *Stream) losePatience(now time.Time) {
 	switch {
 	case !s.known && s.deferred.over(now):
 		s.breakOff(s.deferred.err)
-	case s.known && len(s.segments) > 0 && s.segments[0].over(now) && s.pipe.dry():
+	case s.known && len(s.segments) > 0 && s.segments[0].over(now) && s.buffer.dry():
 		s.breakOff(s.segments[0].err)
 	}
 }
@@ -126,15 +127,12 @@ func (s *Stream) losePatience(now time.Time) {
 // begun as the largest so far.
 func (s *Stream) roomForOne() bool {
 	expected := max(s.largest, s.song.meanSegment())
-	total := s.pipe.size() + expected
-	for i, f := range s.segments {
-		switch {
-		case !f.begun:
-			total += expected
-		case i == 0: // what has come of it is in the pipe
+	total := s.buffer.size() + expected
+	for _, f := range s.segments {
+		if f.begun {
 			total += f.header.Payload() - f.got
-		default:
-			total += f.header.Payload()
+		} else {
+			total += expected
 		}
 	}
 	return s.cfg.Memory <= 0 || total == expected || int64(total) <= s.cfg.Memory
@@ -171,8 +169,9 @@ func mostOutstanding(on *link.Link) int {
 // ask makes the request for the next segment. The first that the decoder is
 // given comes with what it must be fed to start there (RFC, "Seeking").
 func (s *Stream) ask() link.Request {
-	f := &segment{number: s.next, preroll: s.next > 0 && s.next == s.first, sums: newSums()}
+	f := &segment{number: s.next, preroll: s.next > 0 && s.next == s.first, sums: newSums(), entry: &entry{number: s.next}}
 	s.segments = append(s.segments, f)
+	s.buffer.add(f.entry)
 	s.next++
 	s.report(Asked, f.number, 0)
 	return s.request(f)

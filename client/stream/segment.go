@@ -19,16 +19,16 @@ type segment struct {
 	header  wire.Segment
 	begun   bool // the header is here
 	whole   bool
-	seen    int      // octets of this reply
-	got     int      // octets of the payload that are here, by this reply or one that a lost link has cut short
-	held    [][]byte // what came before its turn
-	sums    sums     // of got
+	seen    int    // octets of this reply
+	got     int    // octets of the payload that are here, by this reply or one that a lost link has cut short
+	sums    sums   // of got
+	entry   *entry // where what is here of it goes
 	refused *wire.Error
 	deferral
 }
 
 // void drops what is here of it.
-func (f *segment) void() { f.whole, f.got, f.held, f.sums = false, 0, nil, newSums() }
+func (f *segment) void() { f.whole, f.got, f.sums = false, 0, newSums() }
 
 // restart has a new reply count, and no other. What is here of it stays.
 func (f *segment) restart(song uint32, tag wire.Tag) {
@@ -44,9 +44,9 @@ func (s *Stream) Receive(e link.Event) {
 	case e.Tag == s.describe:
 		s.described(e)
 	default:
-		for i, f := range s.segments {
+		for _, f := range s.segments {
 			if f.tag == e.Tag {
-				s.arrived(f, i == 0, e)
+				s.arrived(f, e)
 				break
 			}
 		}
@@ -56,12 +56,11 @@ func (s *Stream) Receive(e link.Event) {
 
 var errOther = errors.New("the server has sent another segment than was asked for")
 
-// arrived takes an event of a segment's reply. head says that the decoder needs
-// this segment next.
-func (s *Stream) arrived(f *segment, head bool, e link.Event) {
+// arrived takes an event of a segment's reply.
+func (s *Stream) arrived(f *segment, e link.Event) {
 	switch r := e.Reply.(type) {
 	case nil:
-		s.payload(f, head, e)
+		s.payload(f, e)
 	case wire.Segment:
 		if err := s.announced(f, r); err != nil {
 			s.fail(err)
@@ -76,10 +75,11 @@ func (s *Stream) arrived(f *segment, head bool, e link.Event) {
 			return
 		}
 		if !f.sums.fit(f.header) {
-			s.damaged(f, head)
+			s.damaged(f)
 			return
 		}
 		f.whole = true
+		s.buffer.complete(f.entry)
 		s.ended(e.At)
 		if plays := s.song.time(int64(f.header.Samples)); plays > 0 { // 0: the song is not described yet
 			s.cfg.Engine.Segment(f.asked, e.At, f.got, plays)
@@ -97,7 +97,9 @@ func (s *Stream) announced(f *segment, h wire.Segment) error {
 	case f.got > 0 && (h.Bytes != f.header.Bytes || h.PrerollBytes != f.header.PrerollBytes):
 		return errOther // the octets that are here wouldn't fit
 	}
-	f.header, f.begun = h, true
+	if f.header, f.begun = h, true; f.got == 0 {
+		s.buffer.begin(f.entry, h.Preroll, h.PrerollBytes)
+	}
 	s.largest = max(s.largest, h.Payload())
 	if !s.known {
 		return nil
@@ -126,7 +128,7 @@ func (s *Stream) fits(f *segment) error {
 }
 
 // payload takes octets of a segment.
-func (s *Stream) payload(f *segment, head bool, e link.Event) {
+func (s *Stream) payload(f *segment, e link.Event) {
 	f.seen += len(e.Payload)
 	s.cfg.Engine.Octets(e.At, len(e.Payload))
 	if !f.begun || f.seen > f.header.Payload() {
@@ -144,11 +146,7 @@ func (s *Stream) payload(f *segment, head bool, e link.Event) {
 	if s.doubts() && s.checked {
 		s.supply, s.err = Coming, nil
 	}
-	if head {
-		s.pipe.put(news)
-	} else {
-		f.held = append(f.held, news)
-	}
+	s.buffer.put(f.entry, news)
 }
 
 // refused takes the refusal of a segment. One that may pass is asked for again
@@ -246,14 +244,8 @@ func (s *Stream) advance() {
 		}
 		s.fed += int64(f.header.Samples)
 		s.segments = s.segments[1:]
-		if len(s.segments) > 0 {
-			for _, piece := range s.segments[0].held {
-				s.pipe.put(piece)
-			}
-			s.segments[0].held = nil
-		}
 	}
 	if s.Whole() {
-		s.pipe.finish()
+		s.buffer.finish()
 	}
 }

@@ -8,7 +8,6 @@
 package stream
 
 import (
-	"io"
 	"time"
 
 	"segue/client/link"
@@ -28,7 +27,7 @@ type Config struct {
 }
 
 // A Stream fetches one song from one segment on. Its methods are for one
-// goroutine, its owner's. The reader that Frames gives is for another.
+// goroutine, its owner's; but Next, and what it gives, is for another.
 type Stream struct {
 	cfg    Config
 	number uint32 // the song's, by what the server said last
@@ -38,7 +37,7 @@ type Stream struct {
 	first   int // the segment that it begins with
 	preroll int // frames that come ahead of that, for the decoder
 	begun   bool
-	pipe    *pipe
+	buffer  *buffer
 
 	supply Supply
 	err    error     // why there is no more, by supply
@@ -62,7 +61,7 @@ type Stream struct {
 
 // New makes a stream of a song from its beginning.
 func New(cfg Config) *Stream {
-	return &Stream{cfg: cfg, number: cfg.Number, song: Song{Revision: cfg.Revision}, pipe: newPipe()}
+	return &Stream{cfg: cfg, number: cfg.Number, song: Song{Revision: cfg.Revision}, buffer: newBuffer()}
 }
 
 // From makes a stream of the same song, from the segment on that holds a sample
@@ -72,7 +71,7 @@ func (s *Stream) From(gen uint32, sample int64, on *link.Link) *Stream {
 	cfg := s.cfg
 	cfg.Gen = gen
 	n := &Stream{
-		cfg: cfg, number: s.number, song: s.song, known: true, pipe: newPipe(),
+		cfg: cfg, number: s.number, song: s.song, known: true, buffer: newBuffer(),
 		checked: s.checked && s.link != nil && s.link == on,
 		window:  s.window, told: s.told, damage: s.damage, most: s.most,
 	}
@@ -92,11 +91,12 @@ func (s *Stream) Song() (Song, bool) { return s.song, s.known }
 // Number is the song's number, by what the server said last.
 func (s *Stream) Number() uint32 { return s.number }
 
-// Frames is the frame stream. Reading waits for octets; it ends with io.EOF
-// after the song's last, and with io.ErrClosedPipe once the stream is closed.
-func (s *Stream) Frames() io.Reader { return s.pipe }
+// Next gives the next part of the frame stream, for the decoder's goroutine. It
+// waits for octets, as reading from the part does. Both end with io.EOF after
+// the last, and with io.ErrClosedPipe once the stream is closed.
+func (s *Stream) Next() (Part, error) { return s.buffer.Next() }
 
-// Origin is the number of the first sample of Frames in the song's frame
+// Origin is the number of the first sample of the first part in the song's frame
 // stream, and false before it is known. It may be negative, if a server sends
 // more pre-roll than there are frames.
 func (s *Stream) Origin() (sample int64, known bool) {
@@ -131,7 +131,7 @@ func (s *Stream) AllAsked() bool { return s.known && s.next >= s.song.Segments }
 func (s *Stream) Whole() bool { return s.AllAsked() && len(s.segments) == 0 }
 
 // Starved reports whether the decoder has used up all that was given, and waits.
-func (s *Stream) Starved() bool { return s.pipe.dry() }
+func (s *Stream) Starved() bool { return s.buffer.dry() }
 
 // Wants reports whether the stream needs a connection.
 func (s *Stream) Wants() bool {
@@ -157,10 +157,10 @@ func (s *Stream) Cut(err error) {
 	}
 }
 
-// Close ends the stream and its Frames, and gives the link on which its
+// Close ends the stream and its parts, and gives the link on which its
 // requests are to be cancelled, if there is one.
 func (s *Stream) Close() (on *link.Link) {
-	s.pipe.drop()
+	s.buffer.drop()
 	if s.link != nil && s.link.Err() == nil {
 		return s.link
 	}

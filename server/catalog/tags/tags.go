@@ -30,6 +30,8 @@ const (
 
 // Tags is what a file says of itself. What it does not say is zero.
 type Tags struct {
+	_ struct{} `cbor:",toarray"`
+
 	// Several values of one field are joined by " / ".
 	Title, Artist, AlbumArtist, Album, Genre string
 
@@ -44,6 +46,7 @@ type Tags struct {
 
 // A Gain is how much louder something should be played (ReplayGain 2.0).
 type Gain struct {
+	_     struct{} `cbor:",toarray"`
 	Known bool
 	DB    float32
 	Peak  float32 // 1 is full scale; 0: not told
