@@ -96,9 +96,10 @@ bench-decode: build
 	@bin/bench-decode -client bin $(if $(BEFORE),-before $(BEFORE)) music/01-matinee.mp3
 
 # Every frame of a corpus of some four thousand files, which is encoded for it,
-# as mpg123 and ffmpeg decode it; needs them and lame, and an hour.
+# as mpg123 and ffmpeg decode it; needs them and lame, and half an hour.
+# RATE=44100: only what is of so many Hz.
 corpus:
-	$(GO) test ./internal/layer3 -run '^(TestCorpus|TestSongs|TestSynthetic)$$' -count=1 -timeout 6h -v -corpus
+	$(GO) test ./internal/layer3 -run '^(TestCorpus|TestSongs|TestSynthetic)$$' -count=1 -timeout 6h -v -corpus $(if $(RATE),-rate $(RATE))
 
 # How clean songs of other sampling rates are at 44.1 kHz.
 bench-resample:

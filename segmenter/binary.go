@@ -4,6 +4,7 @@ import (
 	"encoding/binary"
 	"errors"
 	"slices"
+	"time"
 
 	"segue/internal/mpeg"
 )
@@ -18,6 +19,7 @@ func (s *Song) AppendBinary(b []byte) ([]byte, error) {
 	for _, v := range []int{
 		int(s.Version), s.Layer, s.Rate, s.Channels, s.SamplesPerFrame, s.FramesPerSegment,
 		s.Frames, int(s.Bytes), s.Delay, s.Padding,
+		int(s.LeftOut.Milliseconds()),
 	} {
 		b = binary.AppendUvarint(b, uint64(v))
 	}
@@ -64,6 +66,7 @@ func (s *Song) UnmarshalBinary(b []byte) error {
 		Bytes:            int64(d.next(maxBytes)),
 		Delay:            int(d.next(1<<12 - 1)),
 		Padding:          int(d.next(1<<12 - 1)),
+		LeftOut:          time.Duration(d.next(1<<40)) * time.Millisecond,
 	}
 	if d.failed || s.Version == 0 || s.Layer == 0 || s.Rate == 0 || s.Channels == 0 || s.SamplesPerFrame == 0 ||
 		s.FramesPerSegment == 0 || s.Frames == 0 || int64(s.Delay+s.Padding) >= s.Samples() {

@@ -3,7 +3,6 @@ package segmenter
 import (
 	"encoding/binary"
 	"hash/crc32"
-	"math"
 	"time"
 
 	"github.com/cespare/xxhash/v2"
@@ -25,20 +24,23 @@ type scanner struct {
 	delay      int         // samples
 	padding    int         // samples
 
-	frames int   // taken so far
-	bytes  int64 // taken so far
-	hash   xxhash.Digest
-	recent history
-	crc    uint32 // of what was taken of the last segment
-	marks  []mark
-	runs   []run
+	frames  int   // taken so far
+	bytes   int64 // taken so far
+	hash    xxhash.Digest
+	recent  history
+	leftOut time.Duration // of parts in other formats
+	crc     uint32        // of what was taken of the last segment
+	marks   []mark
+	runs    []run
 }
 
 // scan takes all frames of the song.
 func (s *scanner) scan() error {
 	s.hash.Reset()
-	if err := s.findFree(); err != nil {
-		return err
+	if s.first == 0 {
+		if err := s.findFree(); err != nil {
+			return err
+		}
 	}
 	p, found, err := s.find(s.start)
 	if err != nil || !found {
@@ -75,8 +77,8 @@ func (s *scanner) open(p int64) (int64, error) {
 			}
 		}
 	}
-	seconds := float64(s.first.Samples()) / float64(s.first.Rate())
-	s.perSegment = int(max(1, math.Round(s.every.Seconds()/seconds)))
+	frame := int64(s.first.Samples())
+	s.perSegment = int(max(1, (samplesIn(s.every, s.first.Rate())+frame/2)/frame))
 	return p, nil
 }
 

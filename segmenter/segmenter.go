@@ -57,7 +57,7 @@ func SplitEvery(r io.ReaderAt, size int64, d time.Duration) (*Song, error) {
 	win := newWindow(r, end)
 	defer win.release()
 	s := scanner{win: win, start: start, end: end, every: d}
-	if err := s.scan(); err != nil {
+	if err := s.scanLongest(); err != nil {
 		return nil, err
 	}
 	if s.frames == 0 {
@@ -79,6 +79,7 @@ func (s *scanner) song() *Song {
 		Frames:           s.frames,
 		Bytes:            s.bytes,
 		Hash:             s.hash.Sum64(),
+		LeftOut:          s.leftOut,
 		marks:            slices.Clone(s.marks),
 		runs:             slices.Clone(s.runs),
 	}

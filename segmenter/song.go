@@ -25,6 +25,10 @@ type Song struct {
 	// Padding−529 at the end.
 	Delay, Padding int
 
+	// LeftOut is how long the parts of the file play that are of other formats
+	// than the song's, which is that of the longest part, in whole milliseconds.
+	LeftOut time.Duration
+
 	// Hash is the xxHash64 of the clean stream: the same for the same audio
 	// however it is tagged, on any server.
 	Hash uint64
@@ -42,8 +46,7 @@ func (s *Song) Samples() int64 {
 // Duration returns how long the music plays, without encoder delay and
 // padding, rounded down to a nanosecond.
 func (s *Song) Duration() time.Duration {
-	n, rate := s.Samples()-int64(s.Delay)-int64(s.Padding), int64(s.Rate)
-	return time.Duration(n/rate)*time.Second + time.Duration(n%rate)*time.Second/time.Duration(rate)
+	return play(s.Samples()-int64(s.Delay)-int64(s.Padding), s.Rate)
 }
 
 // Segments returns how many segments there are, numbered from 0.

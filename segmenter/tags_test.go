@@ -105,8 +105,8 @@ func TestGarbageBetween(t *testing.T) {
 		"ape":              mp3test.APEv2(true, "c", cover),
 		"id3v1, id3v2":     append(mp3test.ID3v1("1"), mp3test.ID3v2{Version: 4, Footer: true, Cover: cover}.Bytes()...),
 		"a tag that lies":  append(mp3test.ID3v2Header(4, false, 1<<28-1), 1, 2, 3),
-		"other format":     mp3test.Get(t, "layer2-48000"),
-		"other version":    mp3test.Get(t, "cbr64-24000"),
+		"other format":     mp3test.Get(t, "layer2-48000")[:12000], // the same
+		"other version":    mp3test.Get(t, "cbr64-24000")[:8000],   // shorter than the song
 		"two lone headers": {0x00, 0xff, 0xfb, 0x90, 0x64, 0xff, 0xf3, 0x90, 0x64},
 	}
 	for _, f := range mp3test.All() {

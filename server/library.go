@@ -19,6 +19,14 @@ func cacheFlag() cli.Flag {
 	}
 }
 
+// linksFlag names where links to directories may lead.
+func linksFlag() cli.Flag {
+	return &cli.StringSliceFlag{
+		Name:  "follow-links",
+		Usage: "follow links to directories that lead to `DIR` or below it; inside: that stay in the music directory; may be repeated",
+	}
+}
+
 // openCatalog makes the catalogue that the flags and the argument name.
 func openCatalog(c *cli.Context, log *slog.Logger) (*catalog.Catalog, error) {
 	dir := c.String("cache")
@@ -31,7 +39,7 @@ func openCatalog(c *cli.Context, log *slog.Logger) (*catalog.Catalog, error) {
 				"reason", "there is no home directory")
 		}
 	}
-	songs, err := catalog.New(c.Args().First(), catalog.Options{Cache: dir, Log: log})
+	songs, err := catalog.New(c.Args().First(), catalog.Options{Cache: dir, FollowLinks: c.StringSlice("follow-links"), Log: log})
 	if err != nil {
 		return nil, err
 	}

@@ -19,8 +19,9 @@ const spareFiles = 192
 func limitFlags() []cli.Flag {
 	return []cli.Flag{
 		&cli.IntFlag{Name: "max-connections", DefaultText: fmt.Sprintf("%d, or what the system's limit of open files allows", session.DefaultMaxConns), Usage: "refuse more than `N` clients at a time"},
-		&cli.IntFlag{Name: "max-per-address", Value: session.DefaultMaxPerAddress, Usage: "of them, more than `N` from one address, or one IPv6 network; this machine's own are not counted"},
+		&cli.IntFlag{Name: "max-per-address", Value: session.DefaultMaxPerAddress, Usage: "of them, more than `N` from one address, or one IPv6 network; this machine's own may have seven eighths of all"},
 		&cli.IntFlag{Name: "max-files", Value: catalog.DefaultStreams, Usage: "keep at most `N` songs' files open"},
+		&cli.IntFlag{Name: "max-reads", Value: session.DefaultMaxReads, Usage: "read at most `N` pieces of songs at once; each takes a thread while it lasts"},
 		&cli.DurationFlag{Name: "idle", Value: wire.IdleTimeout, Usage: "disconnect clients that ask for nothing for `TIME`"},
 	}
 }
@@ -32,9 +33,10 @@ func newLimits(c *cli.Context, openFiles int) (session.Limits, error) {
 		MaxConns:      c.Int("max-connections"),
 		MaxPerAddress: c.Int("max-per-address"),
 		MaxFiles:      c.Int("max-files"),
+		MaxReads:      c.Int("max-reads"),
 		IdleTimeout:   c.Duration("idle"),
 	}
-	for _, name := range []string{"max-connections", "max-per-address", "max-files"} {
+	for _, name := range []string{"max-connections", "max-per-address", "max-files", "max-reads"} {
 		if c.IsSet(name) && c.Int(name) < 1 {
 			return l, usageError{fmt.Sprintf("--%s is 1 or more; leave it out for its default", name)}
 		}

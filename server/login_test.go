@@ -39,7 +39,7 @@ func TestUserCommand(t *testing.T) {
 		{"user add --users " + file + " --password-file " + password + " ann", 0, "", ""},
 		{"user list --users " + file, 0, "ann\nbob\n", ""},
 		{"user remove --users " + file + " bob", 0, "", ""},
-		{"user remove --users " + file + " bob", 1, "", `there is no user "bob"`},
+		{"user remove --users " + file + " bob", 1, "", "; server user list shows those there are"},
 		{"user list --users " + file, 0, "ann\n", ""},
 		{"user add --users " + file + " --password-file " + short + " eve", 1, "", "the password is too short"},
 		{"user add --users " + file + " --password-file " + dir + "/none eve", 1, "", "cannot read the password"},
@@ -76,7 +76,7 @@ func TestCertCommand(t *testing.T) {
 	if n := len(regexp.MustCompile(`\b[0-9a-f]{64}\b`).FindAllString(stdout, -1)); n != 2 {
 		t.Errorf("%d fingerprints in\n%s", n, stdout)
 	}
-	if code, _, stderr := program(t, "cert", "--dir", dir); code != 1 || !strings.Contains(stderr, "is there already") {
+	if code, _, stderr := program(t, "cert", "--dir", dir); code != 1 || !strings.Contains(stderr, "is there already; move it away") {
 		t.Errorf("made twice: exit %d, %s", code, stderr)
 	}
 }
@@ -90,7 +90,7 @@ func TestLoginFlags(t *testing.T) {
 	os.Chmod(open, 0o644)
 	for args, want := range map[string]string{
 		"--tls-cert x": "--tls-cert and --tls-key go together",
-		"--tls-cert " + dir + "/x --tls-key " + dir: "cannot read the certificate",
+		"--tls-cert " + dir + "/x --tls-key " + dir: "; make one with: server cert",
 		"--tls-cert " + open + " --tls-key " + open: "cannot use the certificate",
 		"--allow-anonymous=false --users " + open:   "may be read or changed by others",
 	} {

@@ -63,6 +63,7 @@ func run(ctx context.Context, args []string, stdout, stderr io.Writer) int {
 		Flags: append([]cli.Flag{
 			&cli.StringFlag{Name: "addr", Value: fmt.Sprintf(":%d", wire.DefaultPort), Usage: "listen on `HOST:PORT`"},
 			cacheFlag(),
+			linksFlag(),
 			&cli.BoolFlag{Name: "verbose", Usage: "log every connection"},
 			docs.Flag(),
 		}, slices.Concat(limitFlags(), ladderFlags(), loginFlags())...),
@@ -113,7 +114,7 @@ func run(ctx context.Context, args []string, stdout, stderr io.Writer) int {
 	if err == nil {
 		return 0
 	}
-	fmt.Fprintln(stderr, "server:", err)
+	fmt.Fprintln(stderr, "server:", explain(err))
 	if _, ok := err.(usageError); ok {
 		return 2
 	}

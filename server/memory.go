@@ -23,7 +23,7 @@ const (
 	stormConns = 1000
 	calmConns  = 25
 	// libraryMemory is more than 100,000 songs take, with what a scan needs.
-	libraryMemory = 256 << 20
+	libraryMemory int64 = 256 << 20
 )
 
 // limitMemory has memory be collected, whatever it takes, rather than exceed

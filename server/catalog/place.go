@@ -37,10 +37,10 @@ func (p *place) close() error { return p.tree.Load().Close() }
 // in calls f with the tree, and with a path as it is called there; once more
 // where the tree was replaced meanwhile.
 func (p *place) in(path string, f func(t tree, path string) error) error {
-	path = strings.TrimPrefix(path, p.prefix)
-	if path == "" {
+	if path+"/" == p.prefix {
 		path = "."
 	}
+	path = strings.TrimPrefix(path, p.prefix)
 	t := p.tree.Load()
 	err := f(t, path)
 	if errors.Is(err, fs.ErrClosed) {

@@ -201,6 +201,9 @@ func (s *scanner) take(o outcome, lost map[string][]*Song) {
 		return
 	}
 	delete(s.refused, o.path)
+	if left := o.song.LeftOut; left > 0 && (old == nil || old.LeftOut != left) {
+		s.log.Warn("only the longest part is played: the file joins parts of different formats; encode it again as one", "file", o.path, "left_out", left)
+	}
 	for _, text := range []*string{&o.song.Artist, &o.song.AlbumArtist, &o.song.Album, &o.song.Genre} {
 		*text = s.word(*text)
 	}

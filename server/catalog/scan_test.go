@@ -309,6 +309,21 @@ func TestSameSizeAndTime(t *testing.T) {
 	}
 }
 
+// TestOtherLayers: what is MPEG audio but no MP3 is named, with what to do.
+func TestOtherLayers(t *testing.T) {
+	dir := t.TempDir()
+	put(t, dir+"/a.mp3", mp3test.Get(t, "layer2-48000"))
+	put(t, dir+"/b.mp3", mp3test.Get(t, "cbr32-11025"))
+	var log strings.Builder
+	s := scanned(t, dir, Options{Log: textLog(&log)})
+	if got := numbers(s.Catalog); !reflect.DeepEqual(got, map[string]uint32{"b.mp3": 1}) {
+		t.Errorf("songs %v", got)
+	}
+	if !strings.Contains(log.String(), "it is MPEG-1 Layer II, which players don't decode; encode it as MP3") {
+		t.Errorf("the log says %q", log.String())
+	}
+}
+
 // TestUnreadable: a file or directory that cannot be read is named once, and
 // what was known of the directory stays.
 func TestUnreadable(t *testing.T) {

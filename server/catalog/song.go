@@ -61,6 +61,10 @@ func load(in *place, p string) (*Song, error) {
 	if err != nil {
 		return nil, err
 	}
+	if split.Layer != 3 {
+		return nil, finalError(fmt.Sprintf("it is %v Layer %s, which players don't decode; encode it as MP3 (Layer III)",
+			split.Version, [...]string{1: "I", 2: "II"}[split.Layer]))
+	}
 	t, err := tags.Read(f, info.Size())
 	if err != nil {
 		return nil, fmt.Errorf("read tags: %w", err)

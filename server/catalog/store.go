@@ -48,7 +48,7 @@ func (s *Song) record() *record {
 const (
 	// storeMagic changes with the form of the store, and whenever the same file
 	// would be cut or described in another way than before.
-	storeMagic   = "segue catalogue 2\n"
+	storeMagic   = "segue catalogue 3\n"
 	blockHeader  = 4 + 8
 	blockRecords = 256
 	maxBlock     = 16 << 20 // octets

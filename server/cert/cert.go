@@ -31,6 +31,11 @@ func In(dir string) Files {
 	return Files{Cert: filepath.Join(dir, "cert.pem"), Key: filepath.Join(dir, "key.pem")}
 }
 
+// An ExistsError says that a file is there already.
+type ExistsError struct{ Path string }
+
+func (e *ExistsError) Error() string { return e.Path + " is there already" }
+
 // Make makes a certificate that vouches for itself, for hosts (names and
 // addresses) from a time on, writes it, and gives it in DER. Files that are
 // there are left alone, and that is an error. The key is its owner's alone.
@@ -85,7 +90,7 @@ func Make(f Files, hosts []string, from time.Time) ([]byte, error) {
 func write(path string, mode os.FileMode, kind string, der []byte) error {
 	file, err := os.OpenFile(path, os.O_WRONLY|os.O_CREATE|os.O_EXCL, mode)
 	if errors.Is(err, os.ErrExist) {
-		return fmt.Errorf("%s is there already; move it away, or name another directory", path)
+		return &ExistsError{path}
 	}
 	if err != nil {
 		return err

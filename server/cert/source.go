@@ -11,6 +11,12 @@ import (
 	"segue/internal/wire"
 )
 
+// A MissingError says why a certificate's file can't be looked at.
+type MissingError struct{ Err error }
+
+func (e *MissingError) Error() string { return fmt.Sprintf("cannot read the certificate: %v", e.Err) }
+func (e *MissingError) Unwrap() error { return e.Err }
+
 // A Source gives the certificate in its files, and reads them again with the
 // first handshake after they have changed. Where what they hold then is no
 // certificate with its key, perhaps because one of them is still to be written,
@@ -83,7 +89,7 @@ func (s *Source) Get(*tls.ClientHelloInfo) (*tls.Certificate, error) {
 func (s *Source) look() (info [2]fs.FileInfo, err error) {
 	for i, name := range []string{s.files.Cert, s.files.Key} {
 		if info[i], err = os.Stat(name); err != nil {
-			return info, fmt.Errorf("cannot read the certificate: %w; make one with: server cert", err)
+			return info, &MissingError{err}
 		}
 	}
 	return info, nil

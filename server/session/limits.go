@@ -44,12 +44,21 @@ func (l Limits) per(customer netip.Prefix) int {
 	return l.MaxPerAddress
 }
 
-// Memory is about how much all connections may make a server hold, octets, over
-// what its library takes: a batch in each of the connections that write, and
-// what every connection is.
+// The octets that connections hold.
+const (
+	// ConnOctets is the most that one makes the server hold: requests that were
+	// read and not yet answered, each a line, and what is being written.
+	ConnOctets = (wire.MaxOutstanding+3*maxBatch)*wire.MaxLine + 2*maxWrite
+	// quietOctets is what one is that waits for a request.
+	quietOctets = 16 << 10
+	// writtenOctets is what those have that write, all together.
+	writtenOctets = 64 << 20
+)
+
+// Memory is how many octets all connections are expected to take at the most.
 func (l Limits) Memory() int64 {
 	l.setDefaults()
-	return 64<<20 + int64(l.MaxConns)*(16<<10)
+	return writtenOctets + int64(l.MaxConns)*quietOctets
 }
 
 func (l *Limits) setDefaults() {

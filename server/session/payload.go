@@ -18,9 +18,9 @@ type payload struct {
 	next  int64 // offset in what src reads
 	left  int   // octets to be sent
 
-	slow  *read  // the read of a piece that has to wait; nil: none
-	lines []byte // what goes before that piece
-	piece []byte // its octets, once it is done
+	slow  *read  // what has to wait; nil: nothing
+	lines []byte // what goes before a piece that waits
+	piece []byte // its octets, once it is read
 }
 
 // ready is bulk's.
@@ -43,28 +43,36 @@ func (b *payload) await(f func() error) (ended bool, err error) {
 
 // fill appends the next piece of size octets to dst[:mark], what stands there
 // being lines that go before it. It returns how many octets of payload it has
-// appended. Where the piece has failed, dst is cut back to mark; where it has to
-// wait it is too, and the lines come with the piece.
+// appended. Where the piece has failed, dst is cut back to mark. Where it has to
+// wait dst is too, and the lines come with the piece.
 func (b *payload) fill(dst []byte, mark, size int) (_ []byte, n int, err error) {
 	if b.slow != nil {
-		lines, piece := b.lines, b.piece
-		b.lines, b.piece = nil, nil
 		if _, err := b.await(nil); err != nil {
 			return dst, 0, err
 		}
-		b.next += int64(len(piece))
-		b.left -= len(piece)
-		return append(append(dst, lines...), piece...), len(piece), nil
+		n = len(b.piece)
+		dst = append(append(dst, b.lines...), b.piece...)
+		b.lines, b.piece = nil, nil
+		b.next += int64(n)
+		b.left -= n
+		return dst, n, nil
 	}
 	dst, n = appendData(dst, b.tag, size-(len(dst)-mark), b.left)
-	start := len(dst)
-	dst = slices.Grow(dst, n)[:start+n]
-	piece, offset := dst[start:], b.next
-	ended, err := b.await(func() error { return b.src(piece, offset) })
+	start, offset, octets := len(dst), b.next, n
+	ended, err := b.reads.now(func() error {
+		dst = slices.Grow(dst, n)[:start+n]
+		return b.src(dst[start:], offset)
+	})
 	switch {
 	case !ended:
-		b.lines, b.piece = slices.Clone(dst[mark:start]), piece
-		return slices.Clone(dst[:mark]), 0, nil // the buffer is the read's
+		b.lines = slices.Clone(dst[mark:start])
+		b.slow = b.reads.later(func() error {
+			piece := make([]byte, octets) // when there is a slot, and not before
+			err := b.src(piece, offset)
+			b.piece = piece
+			return err
+		})
+		return dst[:mark], 0, nil
 	case err != nil:
 		return dst[:mark], 0, err
 	}

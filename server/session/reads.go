@@ -5,9 +5,9 @@ import (
 	"time"
 )
 
-// longestRead is how long a reply waits for one of the slots, and for its read,
+// LongestRead is how long a reply waits for one of the slots, and for its read,
 // until it is refused.
-const longestRead = 10 * time.Second
+const LongestRead = 10 * time.Second
 
 // errSlowLibrary is the error of a read that was given up.
 var errSlowLibrary = errors.New("the library's file system does not answer")
@@ -42,10 +42,10 @@ func (r reads) now(f func() error) (ok bool, err error) {
 
 // later calls f in a goroutine when there is a slot.
 func (r reads) later(f func() error) *read {
-	b := &read{done: make(chan struct{}), until: time.Now().Add(longestRead)}
+	b := &read{done: make(chan struct{}), until: time.Now().Add(LongestRead)}
 	go func() {
 		defer close(b.done)
-		late := time.NewTimer(longestRead)
+		late := time.NewTimer(LongestRead)
 		defer late.Stop()
 		select {
 		case r <- struct{}{}:

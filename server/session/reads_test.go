@@ -53,14 +53,14 @@ func TestHangingLibrary(t *testing.T) {
 			if e == nil || e.Code != wire.CodeServer || !e.Passing() || e.Retry != readRetry || tag.Serial != 1 {
 				t.Errorf("%v is told %v", tag, reply)
 			}
-			if d := time.Since(start); d != longestRead {
+			if d := time.Since(start); d != LongestRead {
 				t.Errorf("after %v", d)
 			}
 		}
 		octets := 0
 		fmt.Fprint(nc, "1.3 GETSEG 1 3\n2.3 GETSEG 1 9 preroll=1\n")
 		synctest.Wait()
-		time.Sleep(longestRead / 2)
+		time.Sleep(LongestRead / 2)
 		resume()
 		want := lib.Songs()[0].Segment(3).Bytes + lib.Songs()[0].Segment(9).Bytes + lib.Songs()[0].Segment(9).PrerollBytes
 		for done := 0; done < 2; {

@@ -7,13 +7,16 @@ import (
 	"time"
 )
 
+// TurnTime is about how much processor time a reply may take until others have
+// theirs.
+const TurnTime = 500 * time.Microsecond
+
 // How much a LIST with words may look at in one turn, and all of them together.
 const (
 	// turnWork is what one turn may cost. A song costs songWork, and each of the
-	// words 1, which is some 30 ns: a turn takes about turnTime.
+	// words 1, which is some 30 ns: a turn takes about TurnTime.
 	turnWork = 16 << 10
 	songWork = 16
-	turnTime = 500 * time.Microsecond
 	// freeTurns is how many turns a connection has without waiting for others.
 	// One comes again each second.
 	freeTurns = 16
@@ -35,7 +38,7 @@ func (s *searches) reserve(now time.Time) time.Time {
 		s.next = now
 	}
 	begin := s.next
-	s.next = begin.Add(turnTime)
+	s.next = begin.Add(TurnTime)
 	return begin
 }
 

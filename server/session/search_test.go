@@ -87,7 +87,7 @@ func TestSearchShared(t *testing.T) {
 		crowd[i].all = all
 	}
 	turns := 0
-	for begin := now; now.Sub(begin) < 10*time.Second; now = now.Add(turnTime) {
+	for begin := now; now.Sub(begin) < 10*time.Second; now = now.Add(TurnTime) {
 		for i := range crowd {
 			if s := &crowd[i]; !now.Before(s.next) {
 				s.used(now)
@@ -95,7 +95,7 @@ func TestSearchShared(t *testing.T) {
 			}
 		}
 	}
-	if most := int(10*time.Second/turnTime) + len(crowd)*(freeTurns+11); turns > most {
+	if most := int(10*time.Second/TurnTime) + len(crowd)*(freeTurns+11); turns > most {
 		t.Errorf("%d turns in ten seconds, more than %d", turns, most)
 	}
 	fresh := searcher{all: all}
@@ -153,7 +153,7 @@ func TestSearchFlood(t *testing.T) {
 				break
 			}
 		}
-		if d := time.Since(start); d > 20*turnTime {
+		if d := time.Since(start); d > 20*TurnTime {
 			t.Errorf("PING took %v", d)
 		}
 		go io.Copy(io.Discard, last)

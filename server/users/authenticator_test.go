@@ -176,7 +176,7 @@ func TestAnotherIdentity(t *testing.T) {
 func TestTooManyFailures(t *testing.T) {
 	a := authenticator(t)
 	var say []func(string) (string, bool, error)
-	for range pairTokens + 1 {
+	for range NameFailures + 1 {
 		s := begin(a, home)
 		if _, _, err := s("n,,n=alice,r=nonce"); err != nil {
 			t.Fatal(err)
@@ -185,7 +185,7 @@ func TestTooManyFailures(t *testing.T) {
 	}
 	for i, s := range say {
 		want := wire.CodeForbidden
-		if i == pairTokens {
+		if i == NameFailures {
 			want = wire.CodeHeldBack
 		}
 		if _, _, err := s("c=biws,r=nonce,p=eA=="); code(err) != want {
@@ -194,7 +194,7 @@ func TestTooManyFailures(t *testing.T) {
 	}
 	in, err := login(a, home, "alice", "open sesame")
 	e, _ := errors.AsType[*wire.Error](err)
-	if in || e == nil || e.Code != wire.CodeHeldBack || e.Retry < time.Second || e.Retry > pairEvery {
+	if in || e == nil || e.Code != wire.CodeHeldBack || e.Retry < time.Second || e.Retry > NameEvery {
 		t.Errorf("in %v, %#v", in, e)
 	}
 }
@@ -213,13 +213,13 @@ func TestNeighbours(t *testing.T) {
 				t.Errorf("%s: %v", name, err)
 			}
 		}
-		for range 2 * pairTokens {
+		for range 2 * NameFailures {
 			login(a, home, "eve", "wrong")
 		}
 		mustLogin("alice")
-		for i := range 2 * customerTokens {
+		for i := range 2 * AddressFailures {
 			_, err := login(a, home, fmt.Sprint("eve", i), "wrong")
-			if want := i < customerTokens-pairTokens; (code(err) == wire.CodeForbidden) != want {
+			if want := i < AddressFailures-NameFailures; (code(err) == wire.CodeForbidden) != want {
 				t.Fatalf("name %d: %v", i, err)
 			}
 		}
@@ -227,7 +227,7 @@ func TestNeighbours(t *testing.T) {
 		if in, err := login(a, home, "bob", "open sesame"); in || code(err) != wire.CodeHeldBack {
 			t.Errorf("bob, who is new here: in %v, %v", in, err)
 		}
-		time.Sleep(customerEvery)
+		time.Sleep(AddressEvery)
 		mustLogin("bob")
 	})
 }

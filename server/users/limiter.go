@@ -26,12 +26,12 @@ type limiter struct {
 	known     map[pair]struct{}
 }
 
-// The tokens of a bucket, and how long one takes to come.
+// How many logins may fail, and how long it takes until one more may.
 const (
-	pairTokens     = 10
-	pairEvery      = 10 * time.Second
-	customerTokens = 100
-	customerEvery  = time.Second
+	NameFailures    = 10
+	NameEvery       = 10 * time.Second
+	AddressFailures = 100
+	AddressEvery    = time.Second
 )
 
 // pair is a customer and, unless it stands for all, the hash of a name.
@@ -60,7 +60,7 @@ func (b bucket) after(now time.Time, tokens int, every time.Duration) (bucket, t
 func (l *limiter) take(p pair, now time.Time) (wait time.Duration) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
-	own, wait := l.pairs[p].after(now, pairTokens, pairEvery)
+	own, wait := l.pairs[p].after(now, NameFailures, NameEvery)
 	if !l.shares(p) {
 		if wait == 0 {
 			keep(&l.pairs, p, own, now)
@@ -68,7 +68,7 @@ func (l *limiter) take(p pair, now time.Time) (wait time.Duration) {
 		return wait
 	}
 	all := pair{from: p.from}
-	common, longer := l.customers[all].after(now, customerTokens, customerEvery)
+	common, longer := l.customers[all].after(now, AddressFailures, AddressEvery)
 	if wait = max(wait, longer); wait == 0 {
 		keep(&l.pairs, p, own, now)
 		keep(&l.customers, all, common, now)
@@ -81,9 +81,9 @@ func (l *limiter) succeeded(p pair) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	if l.shares(p) {
-		refund(l.customers, pair{from: p.from}, customerEvery)
+		refund(l.customers, pair{from: p.from}, AddressEvery)
 	}
-	refund(l.pairs, p, pairEvery)
+	refund(l.pairs, p, NameEvery)
 	if l.known == nil {
 		l.known = make(map[pair]struct{})
 	}

@@ -12,19 +12,19 @@ func TestLimiter(t *testing.T) {
 	var l limiter
 	now := time.Now()
 	who := pairOf(netip.MustParsePrefix("192.0.2.7/32"), "ann")
-	for i := range pairTokens {
+	for i := range NameFailures {
 		if wait := l.take(who, now); wait != 0 {
 			t.Fatalf("try %d must wait %v", i, wait)
 		}
 	}
-	if wait := l.take(who, now); wait != pairEvery {
+	if wait := l.take(who, now); wait != NameEvery {
 		t.Errorf("one too many must wait %v", wait)
 	}
-	now = now.Add(pairEvery)
+	now = now.Add(NameEvery)
 	if wait := l.take(who, now); wait != 0 {
-		t.Errorf("after %v it must still wait %v", pairEvery, wait)
+		t.Errorf("after %v it must still wait %v", NameEvery, wait)
 	}
-	for range 3 * pairTokens {
+	for range 3 * NameFailures {
 		l.succeeded(who)
 		if wait := l.take(who, now); wait != 0 {
 			t.Fatalf("after a success it must wait %v", wait)
@@ -51,9 +51,9 @@ func TestLimiterBounded(t *testing.T) {
 		}
 	}
 	flood(2*maxBuckets, 10)
-	now = now.Add(pairTokens * pairEvery)
+	now = now.Add(NameFailures * NameEvery)
 	who := pairOf(netip.MustParsePrefix("192.0.2.7/32"), "ann")
-	for range pairTokens {
+	for range NameFailures {
 		l.take(who, now)
 	}
 	flood(maxBuckets/2, 11)

@@ -2,7 +2,9 @@ package e2e
 
 import (
 	"fmt"
+	"os"
 	"os/exec"
+	"path/filepath"
 	"regexp"
 	"strings"
 	"testing"
@@ -161,6 +163,36 @@ func TestServerGone(t *testing.T) {
 	s.WaitText("cannot reach a server at 127.0.0.1:1")
 	s.Type("play \tx\r") // Tab finds nothing, and does not hang
 	s.WaitText("play x")
+	s.Type("quit\r")
+	s.leaves()
+}
+
+// TestPassword: a wrong password may be typed again.
+func TestPassword(t *testing.T) {
+	dir := t.TempDir()
+	access, err := os.ReadFile("testdata/access.txt")
+	if err != nil {
+		t.Fatal(err)
+	}
+	_, users, _ := strings.Cut(string(access), "-- users --\n")
+	users, _, _ = strings.Cut(users, "-- names --\n")
+	file := filepath.Join(dir, "users")
+	if err := os.WriteFile(file, []byte(users), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	server := bin.ServeTest(t, "--allow-anonymous=false", "--users", file, "../../../music")
+	s := &sitting{Terminal: tty.Open(t, 80, 12), t: t, home: dir}
+	s.cmd = exec.Command(bin.Client(), "--server", server.Addr, "--output", "null", "--user", "ann")
+	s.cmd.Env = []string{"HOME=" + dir, "TERM=xterm"}
+	s.Start(s.cmd)
+	t.Cleanup(func() { s.cmd.Process.Kill() })
+	s.waitMatch(`^password:\n`)
+	s.Type("open says me\r")
+	s.waitMatch(`does not let in ann: wrong name or password\npassword:\n`)
+	s.Type("open sesame\r")
+	s.WaitText("segue>")
+	s.Type("list bells\r")
+	s.WaitText("Bells Across the Valley")
 	s.Type("quit\r")
 	s.leaves()
 }

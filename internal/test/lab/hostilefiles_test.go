@@ -15,6 +15,7 @@ import (
 
 	"segue/client/audio"
 	"segue/client/player"
+	"segue/internal/mpeg"
 	"segue/internal/test/mp3test"
 	"segue/server/catalog"
 )
@@ -33,6 +34,12 @@ func hostileFiles(t *testing.T) map[string][]byte {
 		"tiny frames":            bytes.Repeat(tiny[:24*(len(tiny)/24)], 3),
 		"two songs of two rates": slices.Concat(song, mp3test.Get(t, "cbr128-stereo-48000")),
 		"nothing":                {},
+		"nothing to decode":      bytes.Repeat(song, 3),
+	}
+	for at, b := 0, files["nothing to decode"]; at < len(b); {
+		frame := b[at:][:mpeg.ReadHeader(b[at:]).Size()]
+		copy(frame[mpeg.HeaderLen:], bytes.Repeat([]byte{0xfe}, len(frame))) // big_values of 509
+		at += len(frame)
 	}
 	r := rand.New(rand.NewPCG(1, 2))
 	for i, f := range mp3test.All() {

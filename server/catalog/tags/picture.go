@@ -22,14 +22,13 @@ const maxPictureHead = 1 << 10
 // A Picture is where a picture lies in the file. What a tag did to its octets
 // Open undoes.
 type Picture struct {
-	_              struct{} `cbor:",toarray"`
-	Kind           byte     // of ID3v2: 3 is the front cover
-	Escaped        bool     // unsynchronised
-	Deflated       bool     // compressed
-	Offset, Length int64    // in the file
-	Skip           int64    // octets before the picture, once what was done is undone
-	Bytes          int64    // of the picture
-	Type           string   // its media type, by its first octets where they tell
+	Kind           byte   // of ID3v2: 3 is the front cover
+	Escaped        bool   // unsynchronised
+	Deflated       bool   // compressed
+	Offset, Length int64  // in the file
+	Skip           int64  // octets before the picture, once what was done is undone
+	Bytes          int64  // of the picture
+	Type           string // its media type, by its first octets where they tell
 }
 
 // Open returns the picture's octets, Bytes of them, which are read from the

@@ -30,8 +30,6 @@ const (
 
 // Tags is what a file says of itself. What it does not say is zero.
 type Tags struct {
-	_ struct{} `cbor:",toarray"`
-
 	// Several values of one field are joined by " / ".
 	Title, Artist, AlbumArtist, Album, Genre string
 
@@ -46,7 +44,6 @@ type Tags struct {
 
 // A Gain is how much louder something should be played (ReplayGain 2.0).
 type Gain struct {
-	_     struct{} `cbor:",toarray"`
 	Known bool
 	DB    float32
 	Peak  float32 // 1 is full scale; 0: not told
@@ -64,7 +61,7 @@ func Read(r io.ReaderAt, size int64) (Tags, error) {
 	for _, kind := range []segmenter.TagKind{segmenter.ID3v2, segmenter.APEv2, segmenter.ID3v1} {
 		for _, b := range blocks {
 			if b.Kind == kind {
-				in := &window{r: r, size: size}
+				in := &window{r: r}
 				t := readBlock(in, b)
 				if in.err != nil {
 					return Tags{}, in.err

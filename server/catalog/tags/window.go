@@ -6,11 +6,10 @@ import (
 )
 
 // A window reads small pieces that lie near each other with few reads of what
-// is behind it. The first error stays in err; from then on
+// is behind it. The first error but the file's end stays in err; from then on
 // it reads nothing.
 type window struct {
 	r    io.ReaderAt
-	size int64 // of what r reads
 	err  error
 	base int64
 	buf  [2 << 10]byte
@@ -41,13 +40,7 @@ func (w *window) readAt(b []byte, at int64) int {
 		return 0
 	}
 	n, err := w.r.ReadAt(b, at)
-	if errors.Is(err, io.EOF) {
-		err = nil
-		if n < len(b) && at+int64(n) < w.size { // cut since, or a disk that fails
-			err = io.ErrUnexpectedEOF
-		}
-	}
-	if err != nil {
+	if err != nil && !errors.Is(err, io.EOF) {
 		w.err = err
 		return 0
 	}
