@@ -33,7 +33,7 @@ func holdingTrials() []trial {
 		{"bits flipped on the way", flippedBits},
 		{"songs renumbered by a restart", renumbered},
 		{"wrong logins of a neighbour", neighbour},
-		{"flood of wrong logins", loginFlood},
+		{"flood of logins, users unreadable", loginFlood},
 		{"users unreadable while a client comes back", usersAway},
 		{"song changed, of the same size and time", sameSize},
 	}

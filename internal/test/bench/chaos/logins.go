@@ -31,6 +31,11 @@ func usersFile(b *bed) (string, error) {
 	return file, nil
 }
 
+// takeAway makes a file unreadable, for root too.
+func takeAway(file string) error {
+	return errors.Join(os.Rename(file, file+".away"), os.Mkdir(file, 0o700))
+}
+
 // as is the environment of who logs in with a password.
 func as(password string) []string {
 	return append(os.Environ(), "SEGUE_USER="+user, "SEGUE_PASSWORD="+password)
@@ -77,14 +82,18 @@ func neighbour(b *bed) error {
 	return nil
 }
 
-// loginFlood tries to log in without end, and counts what the server logs.
+// loginFlood tries to log in without end where the file of users can't be read,
+// and counts what the server logs.
 func loginFlood(b *bed) error {
 	const lasts, most = 3 * time.Second, 20 // lines a second
-	s, _, err := guarded(b, "--verbose")
+	s, file, err := guarded(b)
 	if err != nil {
 		return err
 	}
 	defer s.Stop()
+	if err := takeAway(file); err != nil {
+		return err
+	}
 	end := time.Now().Add(lasts)
 	var wg sync.WaitGroup
 	for range 8 {
@@ -97,7 +106,7 @@ func loginFlood(b *bed) error {
 				go io.Copy(io.Discard, nc)
 				for i := 0; i < 1000 && time.Now().Before(end); i++ {
 					const first = "biwsbj1hbm4scj1hYmNkZWZnaGlqa2xtbm9w" // n,,n=ann,r=abcdefghijklmnop
-					if _, err := fmt.Fprintf(nc, "0.%d AUTH SCRAM-SHA-256 data=\"%s\"\n0.%d AUTH SCRAM-SHA-256 data=\"Yz1iaXdz\"\n", 2*i+1, first, 2*i+2); err != nil {
+					if _, err := fmt.Fprintf(nc, "0.%d AUTH SCRAM-SHA-256 data=\"%s\"\n", i+1, first); err != nil {
 						break
 					}
 				}
@@ -139,7 +148,7 @@ func usersAway(b *bed) error {
 	}
 	defer client.Kill()
 	time.Sleep(3 * time.Second)
-	if err := errors.Join(os.Rename(file, file+".away"), os.Mkdir(file, 0o700)); err != nil {
+	if err := takeAway(file); err != nil {
 		return err
 	}
 	relay.reset()
