@@ -172,6 +172,7 @@ func renumbered(b *bed) error {
 			return fmt.Errorf("song 2 does not play: %s", c.Said())
 		}
 	}
+	time.Sleep(time.Second) // for the client to learn what its queue holds
 	addr := s.Addr
 	s.Kill()
 	file := filepath.Join(music, "aa.mp3")

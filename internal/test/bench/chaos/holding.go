@@ -10,6 +10,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"slices"
 	"strings"
 	"syscall"
 	"time"
@@ -320,11 +321,9 @@ func sameSize(b *bed) error {
 	if _, err := s.Stop(); err != nil {
 		return err
 	}
-	for i := len(octets) / 2; i < len(octets); i++ {
-		if i%417 > 100 && octets[i] != 0xff && octets[i-1] != 0xff {
-			octets[i] ^= 1
-		}
-	}
+	frames := bytes.SplitAfter(octets, []byte{0xff}) // the mark of each is the last octet before it
+	slices.Reverse(frames[1 : len(frames)-1])
+	octets = slices.Concat(frames...)
 	f, err := os.OpenFile(name, os.O_WRONLY, 0)
 	if err != nil {
 		return err
