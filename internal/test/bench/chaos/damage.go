@@ -146,9 +146,9 @@ func (f *flipper) flip() bool {
 // before the others.
 func renumbered(b *bed) error {
 	music := filepath.Join(b.dir, "music")
-	for _, name := range []string{"bb", "cc", "dd", "ee"} {
+	for i, name := range []string{"bb", "cc", "dd", "ee"} {
 		file := filepath.Join(music, name+".mp3")
-		if err := errors.Join(write(file, nil), lab.WriteSong(file, 128, 5*time.Second)); err != nil {
+		if err := errors.Join(write(file, nil), lab.WriteSong(file, 128, time.Duration(i+4)*time.Second)); err != nil { // no two alike
 			return err
 		}
 	}
