@@ -19,7 +19,8 @@ type Server struct {
 
 // StartServer starts the server program on a free loopback port, unless a flag
 // says otherwise, and returns when it has found its songs. It keeps nothing for
-// the next one, unless a flag says so. The last argument is the directory.
+// the next one and makes no renditions, unless a flag says so. The last argument
+// is the directory.
 func (p Programs) StartServer(args ...string) (*Server, error) {
 	s, err := Serve(p.ServerCommand(args...))
 	if err != nil {
@@ -31,7 +32,7 @@ func (p Programs) StartServer(args ...string) (*Server, error) {
 
 // ServerCommand is the command that StartServer starts.
 func (p Programs) ServerCommand(args ...string) *exec.Cmd {
-	return Command(p.Server(), append([]string{"--addr", "127.0.0.1:0", "--cache", "none"}, args...)...)
+	return Command(p.Server(), append([]string{"--addr", "127.0.0.1:0", "--cache", "none", "--ladder", "none"}, args...)...)
 }
 
 // Serve starts a command that is the server program, and returns when it
