@@ -9,10 +9,13 @@ import (
 	"io"
 	"math/rand/v2"
 	"net"
+	"slices"
 	"strings"
 	"sync"
 	"sync/atomic"
 	"time"
+
+	"segue/internal/wire"
 )
 
 // An attack is a way to misuse a server, on some connections at once.
@@ -21,7 +24,7 @@ type attack struct {
 	conns int
 	pause time.Duration // between the end of a connection and the next
 	// run misuses one connection until that ends.
-	run func(nc net.Conn, c *counts) error
+	run func(ctx context.Context, nc net.Conn, c *counts) error
 }
 
 // counts are what an attack has done.
@@ -39,7 +42,7 @@ func (c *counts) Write(p []byte) (int, error) {
 func attacks() []attack {
 	return []attack{
 		{"slow-loris", 200, time.Second, every(3*time.Second, func(int) string { return "0" })},
-		{"connections", 20, 100 * time.Millisecond, func(net.Conn, *counts) error { return nil }},
+		{"connections", 20, 100 * time.Millisecond, func(context.Context, net.Conn, *counts) error { return nil }},
 		{"requests", 8, time.Second, reading(every(2*time.Millisecond, func(i int) string {
 			return fmt.Sprintf("0.%d %s\n", i+1, []string{"PING", "LIST count=10", "SONG 1", "STATS", "NONSENSE", "SONG 99"}[i%6])
 		}))},
@@ -63,44 +66,58 @@ func attacks() []attack {
 		{"pictures, cancelled", 20, time.Second, reading(every(10*time.Millisecond, func(i int) string {
 			return fmt.Sprintf("%d.1 COVER %d\n0.%d CANCEL %d.*\n", i+1, covered, i+1, i+1)
 		}))},
-		{"many words", 100, time.Second, reading(every(time.Second, manyWords))},
+		{"the same words", 100, time.Second, reading(every(time.Second, manyWords(func(int) string { return "o " })))},
+		{"many words", 100, time.Second, reading(every(time.Second, manyWords(func(i int) string {
+			return string([]byte{byte('a' + i%16), byte('a' + i/16)}) + " "
+		})))},
 		{"half a TLS handshake", 100, time.Second, every(time.Minute, func(int) string { return "\x16\x03\x01\x02\x00\x01\x00\x01\xfc\x03\x03" })},
 	}
 }
 
 // every says something ever again, the i-th time from 0.
-func every(pause time.Duration, say func(i int) string) func(net.Conn, *counts) error {
-	return func(nc net.Conn, c *counts) error {
+func every(pause time.Duration, say func(i int) string) func(context.Context, net.Conn, *counts) error {
+	return func(ctx context.Context, nc net.Conn, c *counts) error {
 		tick := time.NewTicker(pause)
 		defer tick.Stop()
 		for i := 0; ; i++ {
 			if _, err := io.WriteString(io.MultiWriter(nc, c), say(i)); err != nil {
 				return err
 			}
-			<-tick.C
+			select {
+			case <-tick.C:
+			case <-ctx.Done():
+				return nil
+			}
 		}
 	}
 }
 
 // reading reads and drops all that comes meanwhile.
-func reading(run func(net.Conn, *counts) error) func(net.Conn, *counts) error {
-	return func(nc net.Conn, c *counts) error {
+func reading(run func(context.Context, net.Conn, *counts) error) func(context.Context, net.Conn, *counts) error {
+	return func(ctx context.Context, nc net.Conn, c *counts) error {
 		var wg sync.WaitGroup
 		defer wg.Wait()
 		defer nc.Close()
 		wg.Go(func() { io.Copy(io.Discard, nc) })
-		return run(nc, c)
+		return run(ctx, nc, c)
 	}
 }
 
-// manyWords asks for songs that hold 250 words, as often as may be outstanding.
-func manyWords(i int) string {
-	var b strings.Builder
-	words := strings.TrimSpace(strings.Repeat("o ", 250))
-	for serial := range 64 {
-		fmt.Fprintf(&b, "%d.%d LIST count=1 match=\"%s\"\n", i+1, serial+1, words)
+// manyWords asks for songs that hold as many words as a LIST can, as often as
+// may be outstanding.
+func manyWords(word func(i int) string) func(int) string {
+	var words string
+	for i := 0; len(words)+3 < wire.MaxText; i++ {
+		words += word(i)
 	}
-	return b.String()
+	words = strings.TrimSpace(words)
+	return func(i int) string {
+		var b strings.Builder
+		for serial := range wire.MaxOutstanding {
+			fmt.Fprintf(&b, "%d.%d LIST count=1 match=\"%s\"\n", i+1, serial+1, words)
+		}
+		return b.String()
+	}
 }
 
 func garbage() string {
@@ -111,8 +128,9 @@ func garbage() string {
 	return b.String()
 }
 
-// abuseProcess carries out all attacks at once and prints what they did.
-func abuseProcess(addr, lasts string) error {
+// abuseProcess carries out all attacks whose names hold some words, at once, and
+// prints what they did.
+func abuseProcess(addr, lasts, words string) error {
 	d, err := time.ParseDuration(lasts)
 	if err != nil {
 		return err
@@ -120,7 +138,7 @@ func abuseProcess(addr, lasts string) error {
 	ctx, cancel := context.WithTimeout(context.Background(), d)
 	defer cancel()
 	var wg sync.WaitGroup
-	list := attacks()
+	list := slices.DeleteFunc(attacks(), func(a attack) bool { return !strings.Contains(a.name, words) })
 	all := make([]counts, len(list))
 	for i, a := range list {
 		for range a.conns {
@@ -145,7 +163,7 @@ func (a attack) keepOn(ctx context.Context, addr string, c *counts) {
 		} else {
 			c.conns.Add(1)
 			stop := context.AfterFunc(ctx, func() { nc.Close() })
-			a.run(nc, c)
+			a.run(ctx, nc, c)
 			stop()
 			nc.Close()
 		}

@@ -33,10 +33,11 @@ func main() {
 }
 
 // run is the whole: "[-only WORDS] [-abuse TIME] PROGRAMS MUSIC", or the load of
-// the abuse in a process of its own: "abuse ADDR TIME".
+// the abuse in a process of its own: "abuse ADDR TIME [WORDS]", those attacks
+// alone whose names hold the words.
 func run(args []string) error {
-	if len(args) == 3 && args[0] == "abuse" {
-		return abuseProcess(args[1], args[2])
+	if len(args) >= 3 && args[0] == "abuse" {
+		return abuseProcess(args[1], args[2], strings.Join(args[3:], " "))
 	}
 	flags := flag.NewFlagSet("chaos", flag.ContinueOnError)
 	only := flags.String("only", "", "try only faults whose name holds `WORDS`; abuse: only that")
