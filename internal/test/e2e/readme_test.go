@@ -99,7 +99,7 @@ func TestReadmeCommands(t *testing.T) {
 		default:
 			t.Run(command, func(t *testing.T) {
 				cmd := exec.CommandContext(t.Context(), "bash", "-e", "-o", "pipefail", "-c", proof.script)
-				cmd.Dir = t.TempDir()
+				cmd.Dir = homeFor(t)
 				cmd.Env = append(os.Environ(), "PATH="+string(plain)+string(os.PathListSeparator)+os.Getenv("PATH"),
 					"HOME="+cmd.Dir, "SEGUE_SERVER="+addr, "ROOT="+root)
 				if out, err := cmd.CombinedOutput(); err != nil {
@@ -113,6 +113,18 @@ func TestReadmeCommands(t *testing.T) {
 			t.Errorf("no document tells of %q any more", command)
 		}
 	}
+}
+
+// homeFor is a directory for a test. Its removal may fail: what make starts may
+// still write to it.
+func homeFor(t *testing.T) string {
+	t.Helper()
+	dir, err := os.MkdirTemp("", "segue-home-")
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { os.RemoveAll(dir) })
+	return dir
 }
 
 // testNames is the text of this package's tests.
