@@ -37,11 +37,16 @@ type fields struct {
 }
 
 // add adds values to a field.
-func (f *fields) add(to field, v ...value) { f.texts[to] = append(f.texts[to], v...) }
+func (f *fields) add(to field, v ...value) {
+	if to == title && len(f.texts[title]) > 0 {
+		return // a song has one title, which may have several values
+	}
+	f.texts[to] = append(f.texts[to], v...)
+}
 
 // isSingle reports whether only the first value of a field counts; others are
 // joined.
-func (f field) isSingle() bool { return f == title || f >= track }
+func (f field) isSingle() bool { return f >= track }
 
 // named takes a text by the name that ReplayGain gives it, in any case.
 func (f *fields) named(name string, v ...value) {
