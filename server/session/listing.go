@@ -67,7 +67,8 @@ func (l *listing) fill(dst []byte, size int) ([]byte, bool) {
 		return l.query.Match(s)
 	}
 	if l.words > 0 {
-		defer func() { l.search.used(time.Now()) }()
+		began := time.Now()
+		defer func() { l.search.used(began, time.Now()) }()
 	}
 	for ; l.counted < len(l.all); l.counted++ {
 		if work <= 0 {

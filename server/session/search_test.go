@@ -90,7 +90,7 @@ func TestSearchShared(t *testing.T) {
 	for begin := now; now.Sub(begin) < 10*time.Second; now = now.Add(TurnTime) {
 		for i := range crowd {
 			if s := &crowd[i]; !now.Before(s.next) {
-				s.used(now)
+				s.used(now, now)
 				turns++
 			}
 		}
@@ -100,9 +100,41 @@ func TestSearchShared(t *testing.T) {
 	}
 	fresh := searcher{all: all}
 	for i := range freeTurns {
-		if fresh.used(now); fresh.next.After(now) {
+		if fresh.used(now, now); fresh.next.After(now) {
 			t.Errorf("a connection that has not searched waits after turn %d", i+1)
 		}
+	}
+}
+
+// TestSearchStarved: where turns end late, since the program gets a tenth of a
+// processor, few of them wait for it.
+func TestSearchStarved(t *testing.T) {
+	const slow = 10 * TurnTime
+	all := &searches{}
+	now := time.Unix(0, 0)
+	crowd := make([]searcher, 100)
+	for i := range crowd {
+		crowd[i] = searcher{all: all, full: now.Add(freeTurns * time.Second)}
+	}
+	for begin := now; now.Sub(begin) < 20*time.Second; {
+		waiting := 0
+		var first *searcher
+		for i := range crowd {
+			if s := &crowd[i]; !now.Before(s.next) {
+				if waiting++; first == nil || s.next.Before(first.next) {
+					first = s
+				}
+			}
+		}
+		if first == nil {
+			now = now.Add(TurnTime)
+			continue
+		}
+		if waiting > 20 && now.Sub(begin) > 10*time.Second {
+			t.Fatalf("after %v %d turns wait for the processor", now.Sub(begin), waiting)
+		}
+		now = now.Add(slow)
+		first.used(now.Add(-slow), now)
 	}
 }
 
