@@ -12,7 +12,7 @@ var ErrStale = errors.New("these samples belong to a song that no longer plays")
 // An UnsupportedError says that a song is sound MP3 of a kind that can't be
 // decoded here. It comes before any sample of the frame that showed it.
 type UnsupportedError struct {
-	Format string // for people: "MPEG-2.5 at 11025 Hz"
+	Format string // for people: "MPEG-1 Layer II"
 }
 
 func (e *UnsupportedError) Error() string {

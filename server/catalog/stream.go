@@ -59,6 +59,9 @@ func (s *Stream) readFileAt(p []byte, offset int64) (int, error) {
 	if err != nil && err != io.EOF {
 		return n, err
 	}
+	if n < len(p) && offset+int64(n) < s.song.state.size {
+		return n, ErrChanged
+	}
 	if err := s.check(); err != nil {
 		return n, err
 	}

@@ -6,6 +6,7 @@ import (
 	"maps"
 	"os"
 	"path/filepath"
+	"runtime"
 	"slices"
 	"strings"
 	"sync"
@@ -315,5 +316,96 @@ func TestChangedSet(t *testing.T) {
 		if paths, _ := d.take(); !slices.Equal(paths, []string{"."}) {
 			t.Errorf("%q is due", paths[:min(len(paths), 10)])
 		}
+	})
+}
+
+// TestAnotherDirectory: what is put in the place of the music directory while
+// the server runs is found, and that is said; so is one that comes back.
+func TestAnotherDirectory(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		s := newShelf(t, &told{}, Options{}, "a.mp3")
+		s.after(0, "a.mp3")
+		song := s.Songs()[0]
+		before := s.dir + ".old"
+		if err := os.Rename(s.dir, before); err != nil {
+			t.Fatal(err)
+		}
+		t.Cleanup(func() { os.RemoveAll(before) })
+		time.Sleep(3 * findEvery)
+		if n := strings.Count(s.log.String(), "the music directory is gone"); n != 1 {
+			t.Errorf("said %d times: %s", n, s.log.String())
+		}
+		s.put("b.mp3")
+		s.after(findEvery+newRestTime+2*restTime+3*gatherTime, "b.mp3")
+		if !strings.Contains(s.log.String(), "another one") {
+			t.Errorf("the log says %s", s.log.String())
+		}
+		if _, err := s.Song(song.Number); !errors.Is(err, ErrGone) {
+			t.Errorf("the old directory's song: %v", err)
+		}
+		// The first one is back.
+		if err := os.RemoveAll(s.dir); err != nil {
+			t.Fatal(err)
+		}
+		if err := os.Rename(before, s.dir); err != nil {
+			t.Fatal(err)
+		}
+		s.after(findEvery+restTime+3*gatherTime, "a.mp3")
+	})
+}
+
+// TestGrowing: a download that pauses is listed when it is whole. One that
+// pauses for longer than a new file must rest is listed too early, but waits
+// for twice as long from then on.
+func TestGrowing(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		s := newShelf(t, &told{}, Options{}, "a.mp3")
+		whole := mp3test.Get(t, "cbr320-44100")
+		grow := func(pause time.Duration) (numbersGiven int) {
+			p := "grow" + pause.String() + ".mp3"
+			given := make(map[uint32]bool)
+			for n := 8000; n < len(whole); n += 4000 {
+				f, err := os.OpenFile(s.dir+"/"+p, os.O_CREATE|os.O_WRONLY, 0o644)
+				if err != nil {
+					t.Fatal(err)
+				}
+				f.WriteAt(whole[:n], 0)
+				f.Close()
+				os.Chtimes(s.dir+"/"+p, time.Now(), time.Now())
+				s.note(p)
+				time.Sleep(pause)
+				synctest.Wait()
+				if n := numbers(s.Catalog)[p]; n > 0 {
+					given[n] = true
+				}
+			}
+			return len(given)
+		}
+		if n := grow(time.Second); n != 0 {
+			t.Errorf("with pauses of a second it had %d numbers", n)
+		}
+		if n := grow(5 * time.Second); n > 2 {
+			t.Errorf("with pauses of 5 s it had %d numbers", n)
+		}
+	})
+}
+
+// TestBeingWritten: a file that somebody has open to write it is not listed,
+// however long that one pauses; after a minute it is.
+func TestBeingWritten(t *testing.T) {
+	if runtime.GOOS != "linux" {
+		t.Skip("only Linux tells")
+	}
+	synctest.Test(t, func(t *testing.T) {
+		s := newShelf(t, &told{}, Options{}, "a.mp3")
+		s.put("b.mp3")
+		f, err := os.OpenFile(s.dir+"/b.mp3", os.O_WRONLY, 0)
+		if err != nil {
+			t.Fatal(err)
+		}
+		defer f.Close()
+		s.note("b.mp3")
+		s.after(maxRestTime/2, "a.mp3")
+		s.after(maxRestTime, "a.mp3", "b.mp3")
 	})
 }

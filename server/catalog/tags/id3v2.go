@@ -97,7 +97,7 @@ func (t *id3v2) unescape() {
 	}
 	plain := unescape(bytes.Clone(raw))
 	t.origin = &origin{raw, t.start}
-	t.r = &window{r: bytes.NewReader(plain)}
+	t.r = &window{r: bytes.NewReader(plain), size: int64(len(plain))}
 	t.start, t.end = 0, int64(len(plain))
 }
 

@@ -61,7 +61,7 @@ func Read(r io.ReaderAt, size int64) (Tags, error) {
 	for _, kind := range []segmenter.TagKind{segmenter.ID3v2, segmenter.APEv2, segmenter.ID3v1} {
 		for _, b := range blocks {
 			if b.Kind == kind {
-				in := &window{r: r}
+				in := &window{r: r, size: size}
 				t := readBlock(in, b)
 				if in.err != nil {
 					return Tags{}, in.err

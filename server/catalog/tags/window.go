@@ -6,10 +6,11 @@ import (
 )
 
 // A window reads small pieces that lie near each other with few reads of what
-// is behind it. The first error but the file's end stays in err; from then on
+// is behind it. The first error stays in err; from then on
 // it reads nothing.
 type window struct {
 	r    io.ReaderAt
+	size int64 // of what r reads
 	err  error
 	base int64
 	buf  [2 << 10]byte
@@ -40,7 +41,13 @@ func (w *window) readAt(b []byte, at int64) int {
 		return 0
 	}
 	n, err := w.r.ReadAt(b, at)
-	if err != nil && !errors.Is(err, io.EOF) {
+	if errors.Is(err, io.EOF) {
+		err = nil
+		if n < len(b) && at+int64(n) < w.size { // cut since, or a disk that fails
+			err = io.ErrUnexpectedEOF
+		}
+	}
+	if err != nil {
 		w.err = err
 		return 0
 	}
