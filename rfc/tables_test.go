@@ -53,7 +53,8 @@ func TestLimitsTable(t *testing.T) {
 		"Payload of one DATA line":                fmt.Sprintf("%d octets", wire.MaxChunk),
 		"Payload of a segment, pre-roll included": fmt.Sprintf("%d octets", wire.MaxSegment),
 		"Cover": fmt.Sprintf("%d octets", wire.MaxCover),
-		"Outstanding bulk requests of a connection": fmt.Sprint(wire.MaxOutstanding),
+		"Outstanding bulk requests of a connection":     fmt.Sprint(wire.MaxOutstanding),
+		"Outstanding bulk requests before the greeting": fmt.Sprint(wire.MaxUngreeted),
 	}
 	rows := table(t, "Limits")
 	for name, value := range want {

@@ -4,6 +4,7 @@ import (
 	"bufio"
 	"context"
 	"errors"
+	"fmt"
 	"net"
 	"slices"
 	"strings"
@@ -186,10 +187,49 @@ func TestGivingUp(t *testing.T) {
 	})
 }
 
+// TestUngreeted: before the greeting no more than eight bulk requests are sent.
+// What is asked for beyond them follows it, in order.
+func TestUngreeted(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		client, server := net.Pipe()
+		defer server.Close()
+		l := link.New(client, "fake")
+		defer l.Close()
+		heard := make(chan string, 100)
+		go func() {
+			for lines := bufio.NewScanner(server); lines.Scan(); {
+				heard <- lines.Text()
+			}
+		}()
+		for serial := range uint32(10) {
+			l.Send(func(link.Event) {}, link.Request{Tag: wire.Tag{Gen: 1, Serial: 2*serial + 1}, Request: wire.Describe{Song: 1}},
+				link.Request{Tag: wire.Tag{Gen: 1, Serial: 2*serial + 2}, Request: wire.GetSeg{Song: 1, Segment: serial}})
+		}
+		synctest.Wait()
+		if n := len(heard); n != 17 { // nine SONGs, which are control, and eight GETSEGs
+			t.Errorf("%d lines before the greeting", n)
+		}
+		server.Write([]byte(greeting))
+		l.Send(func(link.Event) {}, link.Request{Tag: wire.Tag{Gen: 1, Serial: 21}, Request: wire.Describe{Song: 1}})
+		synctest.Wait()
+		if len(heard) != 21 {
+			t.Errorf("%d lines in all", len(heard))
+		}
+		for want := 1; len(heard) > 0; want++ {
+			if got := <-heard; !strings.HasPrefix(got, fmt.Sprintf("1.%d ", want)) {
+				t.Errorf("%q comes where 1.%d should", got, want)
+			}
+		}
+	})
+}
+
 // TestLastWords: what a server has said before it closed is heard, even where
 // nothing can be written to it any more.
 func TestLastWords(t *testing.T) {
-	for _, words := range []string{"* ERR 503 - text=\"too many guests\"\n", greeting + "* BYE text=\"too many guests\"\n"} {
+	for _, words := range []string{
+		"* ERR 503 - text=\"too many guests\"\n", greeting + "* BYE text=\"too many guests\"\n",
+		greeting + "* ERR 503 - text=\"too many guests\"\n", greeting + "* ERR 408 - text=\"too many guests\"\n",
+	} {
 		synctest.Test(t, func(t *testing.T) {
 			client, server := net.Pipe()
 			go func() {
@@ -200,6 +240,8 @@ func TestLastWords(t *testing.T) {
 			defer l.Close()
 			if _, err := ask(t.Context(), l); err == nil || !strings.Contains(err.Error(), "too many guests") {
 				t.Errorf("failed with %v", err)
+			} else if !link.Passing(err) {
+				t.Errorf("%v is final", err) // RFC, "States": it counts as a lost connection
 			}
 		})
 	}

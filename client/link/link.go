@@ -62,6 +62,8 @@ type Link struct {
 	to       map[wire.Tag]Receiver
 	serial   uint32 // of the last tag of generation 0
 	out      []byte // lines that wait for the write loop
+	early    int    // bulk requests sent before the greeting
+	later    []byte // lines that wait for the greeting, since that is all there may be before it
 	wake     chan struct{}
 	silence  silence
 	progress int   // how often it has brought something new
@@ -128,11 +130,22 @@ func (l *Link) Send(to Receiver, requests ...Request) error {
 	return nil
 }
 
-// send is Send with the mutex held.
+// send is Send with the mutex held. Before the greeting a server need not take
+// more than a few bulk requests (RFC, "Connections and Versions"): those beyond
+// them, and what follows, are held back until it has come.
 func (l *Link) send(to Receiver, requests ...Request) {
 	for _, r := range requests {
 		l.to[r.Tag] = to
-		l.out = wire.AppendRequest(l.out, r.Tag, r.Request)
+		lines := &l.out
+		if l.greeting == nil {
+			if r.Bulk() {
+				l.early++
+			}
+			if l.early > wire.MaxUngreeted {
+				lines = &l.later
+			}
+		}
+		*lines = wire.AppendRequest(*lines, r.Tag, r.Request)
 	}
 	l.signal()
 }
@@ -290,6 +303,8 @@ func (l *Link) readGreeting(br *bufio.Reader) error {
 	}
 	l.mu.Lock()
 	l.greeting = &g
+	l.out, l.later = append(l.out, l.later...), nil
+	l.signal()
 	l.listen()
 	l.mu.Unlock()
 	close(l.greeted)

@@ -1,10 +1,13 @@
 package player_test
 
 import (
+	"fmt"
 	"slices"
 	"strings"
 	"testing"
 	"testing/synctest"
+
+	"segue/internal/wire"
 )
 
 // back is a server that went away in the middle of the tune and has come back:
@@ -51,6 +54,9 @@ func TestReturns(t *testing.T) {
 		{"with other segments", func(q request) string {
 			return strings.Replace(honest(q), "bytes=144", "bytes=143", 1)
 		}, "another segment"},
+		{"with a segment of other octets", func(q request) string {
+			return strings.Replace(honest(q), "bytes=144", "bytes=144 crc=00000002", 1)
+		}, "another segment"},
 	} {
 		t.Run(b.name, func(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
@@ -59,7 +65,7 @@ func TestReturns(t *testing.T) {
 					for range opening {
 						<-f.requests
 					}
-					f.say(honest(opening[0]) + segmentLine(opening[1]) + "1.2 DATA 100\n" + string(segmentOctets(0)[:80]))
+					f.say(honest(opening[0]) + strings.Replace(segmentLine(opening[1]), "bytes=144", "bytes=144 crc="+fmt.Sprintf("%08x", wire.ChecksumOf(segmentOctets(0)).CRC), 1) + "1.2 DATA 100\n" + string(segmentOctets(0)[:80]))
 				}
 				s := newStage(script, digest)
 				s.scripts <- func(f *fake) {

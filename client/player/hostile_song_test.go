@@ -17,6 +17,7 @@ var songs = []act{
 	{"has a segment too few", swap("SONG", 0, "segments=3", "segments=2"), senseless},
 	{"has a segment too many", swap("SONG", 0, "segments=3", "segments=4"), senseless},
 	{"has no segments", swap("SONG", 0, "segments=3", "segments=0"), senseless},
+	{"has frames of a length that no layer has", swap("SONG", 0, "frame-samples=576", "frame-samples=577"), "breaks the protocol"},
 	{"has frames of no samples", swap("SONG", 0, "frame-samples=576", "frame-samples=0"), senseless},
 	{"has segments of no frames", swap("SONG", 0, "segment-frames=4", "segment-frames=0"), senseless},
 	{"has a part of a frame", swap("SONG", 0, "samples=6912", "samples=6911"), senseless},

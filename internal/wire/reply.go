@@ -282,7 +282,7 @@ func (f *fields) describe() Song {
 		Rate:          int(f.number("rate", 192000, -1)),
 		Channels:      int(f.number("channels", 2, -1)),
 		Samples:       int64(f.number("samples", maxInt63, -1)),
-		FrameSamples:  int(f.number("frame-samples", 4608, -1)),
+		FrameSamples:  int(f.number("frame-samples", 1152, -1)),
 		SegmentFrames: int(f.number("segment-frames", maxUint32, -1)),
 		Segments:      int(f.number("segments", maxUint32, -1)),
 		Bytes:         int64(f.number("bytes", maxInt63, -1)),
@@ -295,6 +295,11 @@ func (f *fields) describe() Song {
 	case "1", "2", "2.5":
 	default:
 		f.failf("mpeg is neither 1 nor 2 nor 2.5")
+	}
+	switch s.FrameSamples {
+	case 0, 384, 576, 1152: // 0 makes no sense, as elsewhere, and is in step
+	default:
+		f.failf("frame-samples is neither 384 nor 576 nor 1152")
 	}
 	s.Renditions = f.renditions(s.Revision)
 	return s

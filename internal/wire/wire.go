@@ -47,6 +47,9 @@ const (
 	// MaxOutstanding is how many requests of one connection may wait for
 	// their last reply.
 	MaxOutstanding = 64
+	// MaxUngreeted is how many of them a client may send before it has read the
+	// greeting.
+	MaxUngreeted = 8
 )
 
 // IdleTimeout is how long a server lets a connection be silent while nothing
