@@ -13,6 +13,13 @@ import (
 // comes beyond them is closed without: a flood must cost little.
 const maxRefusing = 64
 
+// When who was refused is to come again: where the server is full, and where it
+// ends, which another one may follow at once.
+const (
+	fullRetry    = 5 * time.Second
+	closingRetry = time.Second
+)
+
 // refusalTime is how long it may take a client to be told.
 const refusalTime = time.Second
 
@@ -25,13 +32,13 @@ func (s *Server) admit(nc net.Conn) {
 	defer s.mu.Unlock()
 	switch {
 	case s.closing:
-		s.refuse(nc, "the server is shutting down")
+		s.refuse(nc, closingRetry, "the server is shutting down")
 		return
 	case len(s.conns) >= s.MaxConns:
-		s.refuse(nc, "the server is full; try again later")
+		s.refuse(nc, fullRetry, "the server is full; try again later")
 		return
 	case !s.customers.enter(customer, s.Limits.per(customer)):
-		s.refuse(nc, "too many connections from your address; close one, or try again later")
+		s.refuse(nc, fullRetry, "too many connections from your address; close one, or try again later")
 		return
 	}
 	c := newConn(s, nc)
@@ -46,7 +53,7 @@ func (s *Server) admit(nc net.Conn) {
 }
 
 // refuse ends a connection with a word (RFC, "Greeting"). The lock is held.
-func (s *Server) refuse(nc net.Conn, text string) {
+func (s *Server) refuse(nc net.Conn, retry time.Duration, text string) {
 	s.totals.refused.Add(1)
 	if s.refusing >= maxRefusing {
 		nc.Close()
@@ -54,7 +61,7 @@ func (s *Server) refuse(nc net.Conn, text string) {
 	}
 	s.refusing++
 	s.wg.Go(func() {
-		tell(nc, wire.Errorf(wire.CodeClosing, "-", "%s", text))
+		tell(nc, wire.Errorf(wire.CodeClosing, "-", "%s", text).RetryIn(retry))
 		s.mu.Lock()
 		defer s.mu.Unlock()
 		s.refusing--

@@ -1,6 +1,8 @@
 package session
 
 import (
+	"time"
+
 	"segue/internal/wire"
 	"segue/server/catalog"
 )
@@ -64,6 +66,7 @@ func (w *writer) carryOut(tag wire.Tag, req wire.Request) *wire.Error {
 // describe finds the song that a SONG asks for: the one with the number if it
 // has the revision, else any that has it (RFC, "SONG").
 func (w *writer) describe(r wire.Describe) (*catalog.Song, *wire.Error) {
+	scanning := w.c.srv.Library.Progress().Running // asked first, as below
 	s, refused := w.song(r.Song, r)
 	if r.Revision == "" || refused == nil && s.Revision == r.Revision {
 		return s, refused
@@ -74,8 +77,14 @@ func (w *writer) describe(r wire.Describe) (*catalog.Song, *wire.Error) {
 	if refused == nil {
 		refused = songError(catalog.ErrChanged, r.Command(), r.Song)
 	}
+	if scanning { // it may yet be found, whoever has its number
+		refused.RetryIn(scanRetry)
+	}
 	return nil, refused
 }
+
+// scanRetry is when to ask again for a song that is not found yet.
+const scanRetry = time.Second
 
 // queue starts a bulk reply.
 func (w *writer) queue(tag wire.Tag, req wire.Request) *wire.Error {
@@ -99,28 +108,33 @@ func (w *writer) queue(tag wire.Tag, req wire.Request) *wire.Error {
 			return refused
 		}
 		if rendered {
-			b = newRendition(tag, s, r, w.c.srv, &w.tally)
+			b = newRendition(tag, s, r, w)
 		} else {
-			b = newSegment(tag, s, r, w.c.srv, &w.tally)
+			b = newSegment(tag, s, r, w)
 		}
 	case wire.GetCover:
 		s, refused := w.song(r.Song, req)
 		if refused != nil {
 			return refused
 		}
-		if !s.HasCover() {
+		if !hasCover(s) {
 			return wire.Errorf(wire.CodeNoCover, req.Command(), "song %d has no cover", r.Song)
 		}
-		b = newCover(tag, s, w.c.srv, &w.tally)
+		b = newCover(tag, s, w)
 	}
 	w.bulk.add(tag, b)
 	return nil
 }
 
 func (w *writer) song(number uint32, req wire.Request) (*catalog.Song, *wire.Error) {
+	scanning := w.c.srv.Library.Progress().Running // asked first: a scan that is done has found all songs
 	s, err := w.c.srv.Library.Song(number)
-	if err != nil {
-		return nil, songError(err, req.Command(), number)
+	if err == nil {
+		return s, nil
 	}
-	return s, nil
+	refused := songError(err, req.Command(), number)
+	if scanning && refused.Code == wire.CodeNoSong {
+		refused.RetryIn(scanRetry)
+	}
+	return nil, refused
 }

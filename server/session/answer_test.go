@@ -11,6 +11,7 @@ import (
 	"segue/internal/test/mp3test"
 	"segue/internal/wire"
 	"segue/server/catalog"
+	"segue/server/catalog/tags"
 )
 
 // renumbered is a catalogue whose songs have other numbers: those of before the
@@ -55,6 +56,9 @@ func TestSongRevision(t *testing.T) {
 			if codeOf(lines[0]) != c.code || song.Song != c.number {
 				t.Errorf("%s is answered %+v", c.request, lines[0])
 			}
+			if e, refused := lines[0].(*wire.Error); refused && e.Passing() {
+				t.Errorf("%s may be asked again, although all songs were found: %v", c.request, e)
+			}
 		}
 		nc.Close()
 	})
@@ -76,11 +80,58 @@ func TestScanning(t *testing.T) {
 		if h, _ := ask(t, nc, br, "LIST")[0].(wire.ListHeader); !h.Scanning || h.Total != 3 {
 			t.Errorf("LIST is answered %+v", h)
 		}
+		for request, want := range map[string]wire.Error{
+			"SONG 9":                    {Code: wire.CodeNoSong, Retry: scanRetry},
+			"SONG 9 revision=nobodys":   {Code: wire.CodeNoSong, Retry: scanRetry},
+			"SONG 1 revision=nobodys":   {Code: wire.CodeRevision, Retry: scanRetry},
+			"GETSEG 9 0":                {Code: wire.CodeNoSong, Retry: scanRetry},
+			"COVER 9":                   {Code: wire.CodeNoSong, Retry: scanRetry},
+			"GETSEG 1 0 revision=other": {Code: wire.CodeRevision},
+		} {
+			if e, _ := ask(t, nc, br, request)[0].(*wire.Error); e == nil || e.Code != want.Code || e.Retry != want.Retry {
+				t.Errorf("%s is answered %v", request, e)
+			}
+		}
 		if s, _ := ask(t, nc, br, "STATS")[0].(wire.Statistics); !s.Scanning || s.Found != 12 || s.Scanned != 7 || s.Songs != 3 {
 			t.Errorf("STATS is answered %+v", s)
 		}
 		nc.Close()
 	})
+}
+
+// pictured is a catalogue whose first song has a picture of a size.
+type pictured struct {
+	*catalog.Catalog
+	octets int64
+}
+
+func (p pictured) Song(number uint32) (*catalog.Song, error) {
+	s, err := p.Catalog.Song(number)
+	if err != nil || number != 1 {
+		return s, err
+	}
+	with := *s
+	with.Picture = &tags.Picture{Type: "image/png", Bytes: p.octets}
+	return &with, nil
+}
+
+// TestNoCover: a picture that has no octets, or more than COVER can send, is
+// none.
+func TestNoCover(t *testing.T) {
+	lib := music(t)
+	for octets, want := range map[int64]bool{0: false, 1: true, wire.MaxCover: true, wire.MaxCover + 1: false} {
+		synctest.Test(t, func(t *testing.T) {
+			nc, br := pipe(t, &Server{Library: pictured{lib, octets}})
+			line(t, br)
+			if s, _ := ask(t, nc, br, "SONG 1")[0].(wire.Song); s.Cover != want {
+				t.Errorf("with a picture of %d octets, SONG says %v", octets, s.Cover)
+			}
+			if code := codeOf(ask(t, nc, br, "COVER 1")[0]); (code == wire.CodeNoCover) == want {
+				t.Errorf("a picture of %d octets is answered %v", octets, code)
+			}
+			nc.Close()
+		})
+	}
 }
 
 // TestStats: STATS counts what was done, and forgets a listener ten seconds

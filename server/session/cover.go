@@ -18,16 +18,18 @@ type cover struct {
 	begun   bool
 }
 
-func newCover(tag wire.Tag, s *catalog.Song, srv *Server, t *tally) *cover {
-	b := &cover{song: s, tally: t}
+// hasCover reports whether a song has a picture that COVER can send.
+func hasCover(s *catalog.Song) bool {
+	return s.HasCover() && s.Picture.Bytes >= 1 && s.Picture.Bytes <= wire.MaxCover
+}
+
+func newCover(tag wire.Tag, s *catalog.Song, w *writer) *cover {
+	b := &cover{song: s, tally: &w.tally}
 	b.open = func() (err error) {
-		if p := s.Picture; p == nil || p.Bytes > wire.MaxCover {
-			return errors.New("the cover is missing or too large")
-		}
-		b.picture, err = s.Picture.Open(srv.streams.File(s))
+		b.picture, err = s.Picture.Open(w.c.srv.streams.File(s))
 		return err
 	}
-	b.payload = payload{tag: tag, reads: srv.reads, src: func(p []byte, _ int64) error {
+	b.payload = payload{tag: tag, reads: w.c.srv.reads, wake: w.wake, src: func(p []byte, _ int64) error {
 		_, err := io.ReadFull(b.picture, p)
 		if errors.Is(err, io.EOF) || errors.Is(err, io.ErrUnexpectedEOF) {
 			err = catalog.ErrChanged // the song's picture was all there when it was scanned

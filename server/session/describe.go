@@ -37,7 +37,7 @@ func describe(s *catalog.Song) wire.Song {
 		Bytes:         s.Bytes,
 		Delay:         s.Delay,
 		Padding:       s.Padding,
-		Cover:         s.HasCover(),
+		Cover:         hasCover(s),
 		Title:         wire.Text(s.Title),
 		Artist:        wire.Text(s.Artist),
 		Album:         wire.Text(s.Album),

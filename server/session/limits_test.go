@@ -54,6 +54,9 @@ func TestPerAddress(t *testing.T) {
 			if c.code == 0 {
 				continue
 			}
+			if e := reply.(*wire.Error); e.Retry != fullRetry {
+				t.Errorf("it is to come again in %v", e.Retry)
+			}
 			if _, err := br.ReadByte(); err != io.EOF {
 				t.Errorf("after the refusal: %v", err)
 			}

@@ -50,11 +50,11 @@ func newListing(tag wire.Tag, r wire.List, lib Library, search *searcher) *listi
 }
 
 // ready is bulk's: a search waits for its turn.
-func (l *listing) ready(now time.Time) (ok bool, pause time.Duration, wake <-chan struct{}) {
+func (l *listing) ready(now time.Time) (ok bool, pause time.Duration) {
 	if l.words == 0 || !now.Before(l.search.next) {
-		return true, 0, nil
+		return true, 0
 	}
-	return false, l.search.next.Sub(now), nil
+	return false, l.search.next.Sub(now)
 }
 
 func (l *listing) fill(dst []byte, size int) ([]byte, bool) {

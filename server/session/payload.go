@@ -14,6 +14,7 @@ import (
 type payload struct {
 	tag   wire.Tag
 	reads reads
+	wake  wake
 	src   func(p []byte, offset int64) error
 	next  int64 // offset in what src reads
 	left  int   // octets to be sent
@@ -24,7 +25,7 @@ type payload struct {
 }
 
 // ready is bulk's.
-func (b *payload) ready(now time.Time) (ok bool, pause time.Duration, wake <-chan struct{}) {
+func (b *payload) ready(now time.Time) (ok bool, pause time.Duration) {
 	return b.slow.ready(now)
 }
 
@@ -36,7 +37,7 @@ func (b *payload) await(f func() error) (ended bool, err error) {
 		return true, err
 	}
 	if ended, err = b.reads.now(f); !ended {
-		b.slow = b.reads.later(f)
+		b.slow = b.reads.later(f, b.wake)
 	}
 	return ended, err
 }
@@ -71,7 +72,7 @@ func (b *payload) fill(dst []byte, mark, size int) (_ []byte, n int, err error) 
 			err := b.src(piece, offset)
 			b.piece = piece
 			return err
-		})
+		}, b.wake)
 		return dst[:mark], 0, nil
 	case err != nil:
 		return dst[:mark], 0, err

@@ -40,10 +40,11 @@ func (r reads) now(f func() error) (ok bool, err error) {
 	}
 }
 
-// later calls f in a goroutine when there is a slot.
-func (r reads) later(f func() error) *read {
+// later calls f in a goroutine when there is a slot, and then wakes the writer.
+func (r reads) later(f func() error, wake wake) *read {
 	b := &read{done: make(chan struct{}), until: time.Now().Add(LongestRead)}
 	go func() {
+		defer wake.signal()
 		defer close(b.done)
 		late := time.NewTimer(LongestRead)
 		defer late.Stop()
@@ -69,14 +70,14 @@ func (b *read) result() error {
 }
 
 // ready is as a bulk reply's that waits for the read; nil is no read.
-func (b *read) ready(now time.Time) (ok bool, pause time.Duration, wake <-chan struct{}) {
+func (b *read) ready(now time.Time) (ok bool, pause time.Duration) {
 	if b == nil || !now.Before(b.until) {
-		return true, 0, nil
+		return true, 0
 	}
 	select {
 	case <-b.done:
-		return true, 0, nil
+		return true, 0
 	default:
-		return false, b.until.Sub(now), b.done
+		return false, b.until.Sub(now)
 	}
 }

@@ -17,6 +17,9 @@ const (
 	longestMaking = 10 * time.Second
 	// makingRetry is when it is told to.
 	makingRetry = 2 * time.Second
+	// encoderRetry is when a rendition is tried again on which the encoder has
+	// failed.
+	encoderRetry = time.Minute
 )
 
 // renditions are a song's, as SONG tells them; none where the server makes none.
@@ -40,8 +43,8 @@ func (s *Server) offers(song *catalog.Song, revision string) bool {
 // begins when its turn to be sent comes; the ladder makes those that follow
 // ahead of need.
 type rendition struct {
-	begin func() *making
-	made  *making // nil: not begun
+	make func(context.Context) (ladder.Segment, error)
+	made *making // nil: not begun
 	segment
 }
 
@@ -54,39 +57,47 @@ type making struct {
 }
 
 // newRendition makes the reply. The server has told that the song has it.
-func newRendition(tag wire.Tag, s *catalog.Song, r wire.GetSeg, srv *Server, t *tally) *rendition {
+func newRendition(tag wire.Tag, s *catalog.Song, r wire.GetSeg, w *writer) *rendition {
+	srv := w.c.srv
 	seg := s.Segment(int(r.Segment))
 	b := &rendition{}
-	b.tally = t
-	b.payload = payload{tag: tag, reads: srv.reads}
+	b.tally = &w.tally
+	b.payload = payload{tag: tag, reads: srv.reads, wake: w.wake}
 	b.header = wire.Segment{
 		Song: s.Number, Segment: r.Segment, Revision: r.Revision, First: seg.FirstSample, Samples: seg.Samples,
 	}
-	b.begin = func() *making {
-		ctx, stop := context.WithTimeout(context.Background(), longestMaking)
-		m := &making{done: make(chan struct{}), stop: stop}
-		go func() {
-			defer close(m.done)
-			defer stop()
-			m.segment, m.err = srv.Ladder.Segment(ctx, ladder.OfSong(s, &srv.streams), r.Revision, int(r.Segment))
-			if !r.Preroll {
-				m.segment.Preroll = nil
-			}
-		}()
-		return m
+	b.make = func(ctx context.Context) (ladder.Segment, error) {
+		made, err := srv.Ladder.Segment(ctx, ladder.OfSong(s, &srv.streams), r.Revision, int(r.Segment))
+		if !r.Preroll {
+			made.Preroll = nil
+		}
+		return made, err
 	}
 	return b
 }
 
-func (b *rendition) ready(now time.Time) (ok bool, pause time.Duration, wake <-chan struct{}) {
+// begin makes a segment in a goroutine, and then wakes the writer.
+func begin(f func(context.Context) (ladder.Segment, error), wake wake) *making {
+	ctx, stop := context.WithTimeout(context.Background(), longestMaking)
+	m := &making{done: make(chan struct{}), stop: stop}
+	go func() {
+		defer wake.signal()
+		defer close(m.done)
+		defer stop()
+		m.segment, m.err = f(ctx)
+	}()
+	return m
+}
+
+func (b *rendition) ready(now time.Time) (ok bool, pause time.Duration) {
 	if b.made == nil {
-		b.made = b.begin()
+		b.made = begin(b.make, b.wake)
 	}
 	select {
 	case <-b.made.done:
 		return b.segment.ready(now)
 	default:
-		return false, longestMaking, b.made.done
+		return false, longestMaking
 	}
 }
 
@@ -132,7 +143,7 @@ func makingError(err error, number uint32) *wire.Error {
 	case errors.Is(err, ladder.ErrBusy), errors.Is(err, context.DeadlineExceeded):
 		return wire.Errorf(wire.CodeNotYet, "GETSEG", "the rendition of song %d is not made yet; ask again in a moment", number).RetryIn(makingRetry)
 	case errors.Is(err, ladder.ErrEncoder):
-		return wire.Errorf(wire.CodeServer, "GETSEG", "the rendition of song %d cannot be made for now; take another", number).RetryIn(time.Minute)
+		return wire.Errorf(wire.CodeServer, "GETSEG", "the rendition of song %d cannot be made for now; take another", number).RetryIn(encoderRetry)
 	}
 	return songError(err, "GETSEG", number)
 }

@@ -13,10 +13,24 @@ type bulk interface {
 	// payload together. It reports whether that was the last; otherwise it may
 	// also be nothing, where the reply is not ready then.
 	fill(dst []byte, size int) (_ []byte, done bool)
-	// ready reports whether the reply can go on now. Where it can't, fill is not
-	// called for the pause, or until something is received from wake; nil: there
-	// is only the pause.
-	ready(now time.Time) (ok bool, pause time.Duration, wake <-chan struct{})
+	// ready reports whether the reply can go on now. Where it can't, it is asked
+	// again after the pause, or when the connection's wake is signalled.
+	ready(now time.Time) (ok bool, pause time.Duration)
+}
+
+// wake is where what goes on beside a connection's goroutines tells the writer
+// that it has ended: one for all, so that none of several is missed. It holds
+// one signal.
+type wake chan struct{}
+
+func newWake() wake { return make(wake, 1) }
+
+// signal may be called concurrently, and never waits.
+func (w wake) signal() {
+	select {
+	case w <- struct{}{}:
+	default:
+	}
 }
 
 // schedule orders bulk replies: generations take turns, piece by piece, and
@@ -74,23 +88,19 @@ func (s *schedule) add(tag wire.Tag, b bulk) {
 }
 
 // ready gives the turn to the next reply that can go on. Where none can, it
-// tells when to ask again: after a pause, or when something is received from
-// wake.
-func (s *schedule) ready(now time.Time) (ok bool, pause time.Duration, wake <-chan struct{}) {
+// tells when to ask again: after a pause, or when one of them wakes the writer.
+func (s *schedule) ready(now time.Time) (ok bool, pause time.Duration) {
 	for i, q := range s.queues {
-		able, p, c := q.replies[0].ready(now)
+		able, p := q.replies[0].ready(now)
 		if able {
 			s.queues = append(s.queues[i:], s.queues[:i]...)
-			return true, 0, nil
-		}
-		if wake == nil {
-			wake = c
+			return true, 0
 		}
 		if pause == 0 || p < pause {
 			pause = p
 		}
 	}
-	return false, pause, wake
+	return false, pause
 }
 
 // fill appends the next piece of the reply whose turn it is to dst, and passes

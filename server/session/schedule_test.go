@@ -16,7 +16,7 @@ type pieces struct {
 	n, at int
 }
 
-func (p *pieces) ready(time.Time) (bool, time.Duration, <-chan struct{}) { return true, 0, nil }
+func (p *pieces) ready(time.Time) (bool, time.Duration) { return true, 0 }
 
 func (p *pieces) fill(dst []byte, _ int) ([]byte, bool) {
 	p.at++

@@ -1,6 +1,8 @@
 package session
 
 import (
+	"hash"
+
 	"segue/internal/wire"
 	"segue/server/catalog"
 )
@@ -17,6 +19,7 @@ type segment struct {
 	tally  *tally
 	header wire.Segment
 	begun  bool
+	sum    hash.Hash32 // of what was sent of the segment's own octets; nil: nobody has summed them before
 	// preroll finds the checksum of the pre-roll; nil where that is known, or
 	// not needed.
 	preroll func() error
@@ -34,9 +37,10 @@ func checkSegment(s *catalog.Song, r wire.GetSeg, rendition bool) *wire.Error {
 	return nil
 }
 
-func newSegment(tag wire.Tag, s *catalog.Song, r wire.GetSeg, srv *Server, t *tally) *segment {
+func newSegment(tag wire.Tag, s *catalog.Song, r wire.GetSeg, w *writer) *segment {
+	srv := w.c.srv
 	seg := s.Segment(int(r.Segment))
-	b := &segment{tally: t, header: wire.Segment{
+	b := &segment{tally: &w.tally, sum: wire.NewCRC(), header: wire.Segment{
 		Song:     s.Number,
 		Segment:  r.Segment,
 		Revision: s.Revision,
@@ -47,7 +51,7 @@ func newSegment(tag wire.Tag, s *catalog.Song, r wire.GetSeg, srv *Server, t *ta
 		Checksum: wire.Checksum{Told: true, CRC: seg.CRC},
 	}}
 	b.payload = payload{
-		tag: tag, reads: srv.reads, next: seg.Offset,
+		tag: tag, reads: srv.reads, wake: w.wake, next: seg.Offset,
 		src: func(p []byte, offset int64) error { return srv.streams.ReadAt(s, p, offset) },
 	}
 	if r.Preroll {
@@ -82,6 +86,9 @@ func (b *segment) fill(dst []byte, size int) ([]byte, bool) {
 		dst = wire.AppendReply(dst, b.tag, &b.header)
 	}
 	dst, n, err := b.payload.fill(dst, mark, size)
+	if err == nil && !b.fits(dst[len(dst)-n:]) {
+		dst, err = dst[:mark], catalog.ErrChanged
+	}
 	if err != nil {
 		return b.fail(dst, err)
 	}
@@ -92,6 +99,18 @@ func (b *segment) fill(dst []byte, size int) ([]byte, bool) {
 	}
 	b.tally.segments++
 	return wire.AppendReply(dst, b.tag, wire.OK{}), true
+}
+
+// fits sums a piece that is about to be sent, and reports, of the last one,
+// whether the segment is what it was when it was cut: the state that a file shows
+// can stay as it was when its octets change (RFC, "Duties of a Server").
+func (b *segment) fits(piece []byte) bool {
+	if b.sum == nil {
+		return true
+	}
+	own := b.header.Bytes - b.left // octets of the segment in this piece and those before it, without pre-roll
+	b.sum.Write(piece[len(piece)-min(max(own, 0), len(piece)):])
+	return b.left > 0 || b.header.Checksum.Matches(b.sum.Sum32())
 }
 
 func (b *segment) fail(dst []byte, err error) ([]byte, bool) {

@@ -163,7 +163,7 @@ func TestFull(t *testing.T) {
 	first, br := dial(t, addr)
 	line(t, br)
 	_, refused := dial(t, addr)
-	if got := line(t, refused); got != `* ERR 503 - text="the server is full; try again later"` {
+	if got := line(t, refused); got != `* ERR 503 - retry=5 text="the server is full; try again later"` {
 		t.Errorf("the second client is told %q", got)
 	}
 	if _, err := refused.ReadByte(); err != io.EOF {

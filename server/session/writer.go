@@ -33,6 +33,7 @@ type writer struct {
 	phase    phase
 	line     wire.Reply // the last line, while finishing
 	bulk     schedule
+	wake     wake // what replies wait for has ended
 	pace     pacer
 	login    login
 	search   searcher
@@ -60,7 +61,7 @@ var (
 )
 
 func newWriter(c *conn) writer {
-	return writer{c: c, requests: c.requests, pace: newPacer(c.nc), login: newLogin(c.srv.Login, c.nc), search: searcher{all: &c.srv.searches}}
+	return writer{c: c, requests: c.requests, pace: newPacer(c.nc), login: newLogin(c.srv.Login, c.nc), search: searcher{all: &c.srv.searches}, wake: newWake()}
 }
 
 // run greets the client and answers it until the connection ends, in good order
@@ -87,10 +88,10 @@ func (w *writer) serve() error {
 	burst := 0 // octets of bulk since the last pause
 	for {
 		now := time.Now()
-		room, pause, wake := 0, time.Duration(0), (<-chan struct{})(nil)
+		room, pause := 0, time.Duration(0)
 		if !w.bulk.empty() {
 			var ready bool
-			if ready, pause, wake = w.bulk.ready(now); ready {
+			if ready, pause = w.bulk.ready(now); ready {
 				room, pause = w.pace.room(now)
 			}
 		}
@@ -116,16 +117,16 @@ func (w *writer) serve() error {
 		if w.bulk.empty() && w.phase == draining {
 			return nil
 		}
-		if err := w.receive(pause, wake); err != nil {
+		if err := w.receive(pause); err != nil {
 			return err
 		}
 	}
 }
 
 // receive handles what was handed over. Where no bulk reply is outstanding it
-// waits for something, else as long as the pause, or until something is received
-// from wake.
-func (w *writer) receive(pause time.Duration, wake <-chan struct{}) error {
+// waits for something, else as long as the pause, or until what a reply waits for
+// has ended.
+func (w *writer) receive(pause time.Duration) error {
 	var expired <-chan time.Time
 	switch {
 	case w.bulk.empty():
@@ -151,7 +152,7 @@ func (w *writer) receive(pause time.Duration, wake <-chan struct{}) error {
 	case e := <-w.c.endings:
 		return w.end(e)
 	case <-expired:
-	case <-wake:
+	case <-w.wake:
 	}
 	return nil
 }
@@ -222,7 +223,7 @@ func (w *writer) flush(now time.Time, room int) error {
 		buf = newBuffer()
 	}
 	for left := room; left > 0; {
-		if ready, _, _ := w.bulk.ready(now); !ready {
+		if ready, _ := w.bulk.ready(now); !ready {
 			break
 		}
 		before := len(buf)
