@@ -28,7 +28,7 @@ var coverChecks = []check{
 		}
 		return Skip("no song has a cover")
 	}},
-	{section: secCover, name: "a song without cover is refused with ERR 406", run: func(p *probe) error {
+	{section: secCover, name: "songs without cover are refused with ERR 406", run: func(p *probe) error {
 		lib, err := p.library()
 		if err != nil {
 			return err
@@ -37,10 +37,17 @@ var coverChecks = []check{
 		if err != nil {
 			return err
 		}
+		some := false
 		for s := range lib.songsWhere(func(s song) bool { return !s.cover }) {
-			return c.refused(fmt.Sprintf("1.1 COVER %d", s.number), "406")
+			some = true
+			if err := c.refused(fmt.Sprintf("1.1 COVER %d", s.number), "406"); err != nil {
+				return err
+			}
 		}
-		return Skip("all songs have covers")
+		if !some {
+			return Skip("all songs have covers")
+		}
+		return nil
 	}},
 	{section: secCover, name: "a cover of no song is refused with ERR 404", run: func(p *probe) error {
 		lib, err := p.library()
@@ -70,6 +77,8 @@ func readCover(r *reply, s song) error {
 		f.failf("the cover of song %d was asked for", s.number)
 	case n != int64(len(r.payload)):
 		f.failf("the payload has %d octets", len(r.payload))
+	case n < 1:
+		f.failf("a picture without octets is no cover, and refused")
 	case n > maxCover:
 		f.failf("a cover has at most %d octets", maxCover)
 	case !strings.Contains(media, "/"):

@@ -277,7 +277,12 @@ func rendered(plant func() faulty) func() faulty {
 }
 
 // notYet refuses the first request for each segment of a rendition with 425.
-func notYet() faulty {
+func notYet() faulty { return refusing("ERR 425 GETSEG retry=1 text=later")() }
+
+// refusing refuses the first request for each segment of a rendition.
+func refusing(with string) func() faulty { return func() faulty { return refusingWith(with) } }
+
+func refusingWith(with string) faulty {
 	refused, tag := map[string]bool{}, ""
 	return faulty{
 		request: func(l string) string {
@@ -297,8 +302,28 @@ func notYet() faulty {
 				return nil
 			}
 			tag = ""
-			return []piece{{line: tagOf(p.line) + " ERR 425 GETSEG retry=1 text=later"}}
+			return []piece{{line: tagOf(p.line) + " " + with}}
 		},
+	}
+}
+
+// noOctets has replies of a name announce no payload, and leaves it out.
+func noOctets(name string) func() faulty {
+	return func() faulty {
+		tags := map[string]bool{}
+		return faulty{reply: func(p piece) []piece {
+			switch nameOf(p.line) {
+			case name:
+				tags[tagOf(p.line)] = true
+				before, _, _ := strings.Cut(p.line, " bytes=")
+				p.line = before + " bytes=0"
+			case "DATA":
+				if tags[tagOf(p.line)] {
+					return nil
+				}
+			}
+			return []piece{p}
+		}}
 	}
 }
 

@@ -45,6 +45,24 @@ func TestNotYet(t *testing.T) {
 	}
 }
 
+// TestEncoderFails: a server whose encoder fails for now, and says so, is a right
+// one. Its renditions cannot be looked at.
+func TestEncoderFails(t *testing.T) {
+	addr := proxy(t, serve(t), rendered(refusing("ERR 500 GETSEG retry=60 text=broken")))
+	skipped := 0
+	for _, r := range (Options{Only: func(section, _ string) bool { return section == secRendition }}).Run(t.Context(), addr) {
+		if r.Failed() {
+			t.Errorf("%s: %v", r.Name, r.Err)
+		}
+		if r.Err == cannotRender {
+			skipped++
+		}
+	}
+	if skipped == 0 {
+		t.Error("no check is skipped for it")
+	}
+}
+
 // find makes the one check that is for the fault.
 func (f plantedFault) find(t *testing.T, addr string, timeout time.Duration) Result {
 	t.Helper()
@@ -117,6 +135,7 @@ var faults = []plantedFault{
 		}
 		return f
 	}},
+	{"an encoder's failure has no retry", secRendition, "its segments", false, refusing("ERR 500 GETSEG text=broken")},
 	{"a rendition has no pre-roll", secRendition, "preroll", false, ask("preroll=1", "preroll=0")},
 	{"a rendition is a song to SONG", secRendition, "a rendition's revision", false, ask("-r48", "")},
 	{"CANCEL waits for renditions", secRendition, "CANCEL", false, ask("CANCEL 7.*", "CANCEL 9.*")},
@@ -152,6 +171,8 @@ var faults = []plantedFault{
 	{"preroll=1 is ignored", secPreroll, "preroll", false, ask("preroll=1", "preroll=0")},
 	{"the revision is ignored", secGetSeg, "another revision", false, ask(" revision=", " rivision=")},
 	{"no segment is no song", secGetSeg, "a segment that", false, rewrite("ERR 416", "ERR 404")},
+	{"a cover has no octets", secCover, "a cover is", false, noOctets("COVER")},
+	{"a cover that SONG does not name is sent", secCover, "songs without", false, rewriteIn("SONG", " cover=1", "")},
 	{"a cover is of another type", secCover, "a cover is", false, rewrite("type=image/", "type=image/png type2=")},
 	{"what was cancelled still ends", secCancel, "one request", false, lateFinal},
 	{"a generation that was cancelled still ends", secCancel, "a generation", false, lateFinal},

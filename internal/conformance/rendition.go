@@ -52,6 +52,9 @@ func (s song) as(r rendition) song {
 	return s
 }
 
+// cannotRender is for a server that lists renditions, but has failed to make one.
+const cannotRender = Skip("the server cannot make the renditions for now (ERR 500)")
+
 // rendered asks for a segment of a rendition until it has been made, and checks
 // it.
 func (c *conn) rendered(s song, r rendition, number int64, preroll int) (segment, error) {
@@ -61,10 +64,19 @@ func (c *conn) rendered(s song, r rendition, number int64, preroll int) (segment
 		if err != nil {
 			return segment{}, err
 		}
-		if reply.final.name != "ERR" || reply.final.args[0] != "425" {
+		code, retry := "", reply.final.params["retry"]
+		if reply.final.name == "ERR" {
+			code = reply.final.args[0]
+		}
+		switch {
+		case code == "500" && retry != "":
+			return segment{}, cannotRender
+		case code == "500":
+			return segment{}, fmt.Errorf("rendition %s is listed and answered %q: whether it will be tried again is not said", r.revision, reply.final.raw)
+		case code != "425":
 			return readSegment(reply, s.as(r), number)
 		}
-		seconds, err := strconv.Atoi(reply.final.params["retry"])
+		seconds, err := strconv.Atoi(retry)
 		if err != nil {
 			return segment{}, err
 		}

@@ -133,7 +133,7 @@ func (w *writer) song(number uint32, req wire.Request) (*catalog.Song, *wire.Err
 		return s, nil
 	}
 	refused := songError(err, req.Command(), number)
-	if scanning && refused.Code == wire.CodeNoSong {
+	if scanning && number > 0 && refused.Code == wire.CodeNoSong {
 		refused.RetryIn(scanRetry)
 	}
 	return nil, refused

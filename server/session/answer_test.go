@@ -81,6 +81,7 @@ func TestScanning(t *testing.T) {
 			t.Errorf("LIST is answered %+v", h)
 		}
 		for request, want := range map[string]wire.Error{
+			"SONG 0":                    {Code: wire.CodeNoSong}, // which will be no song's
 			"SONG 9":                    {Code: wire.CodeNoSong, Retry: scanRetry},
 			"SONG 9 revision=nobodys":   {Code: wire.CodeNoSong, Retry: scanRetry},
 			"SONG 1 revision=nobodys":   {Code: wire.CodeRevision, Retry: scanRetry},
