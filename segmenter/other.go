@@ -9,6 +9,7 @@ import (
 // A part is what lies in a file of frames of one format.
 type part struct {
 	first    mpeg.Header // of its first frame
+	free     freeSize    // of its frames, where they are in free format
 	duration time.Duration
 }
 
@@ -22,7 +23,7 @@ func (s *scanner) scanLongest() error {
 	if err != nil || len(parts) == 0 {
 		return err
 	}
-	all, best := s.duration(), part{s.first, s.duration()}
+	all, best := s.duration(), part{first: s.first, duration: s.duration()}
 	for _, p := range parts {
 		all += p.duration
 		if p.duration > best.duration {
@@ -31,6 +32,7 @@ func (s *scanner) scanLongest() error {
 	}
 	if best.first != s.first {
 		again := scanner{win: s.win, start: s.start, end: s.end, every: s.every, first: best.first}
+		again.recent.free = best.free
 		if err := again.scan(); err != nil {
 			return err
 		}
@@ -78,17 +80,19 @@ func (s *scanner) between(parts []part, looked *int) ([]part, error) {
 			continue
 		}
 		*looked++
-		gap := scanner{win: s.win, start: from, end: to, every: s.every}
-		if err := gap.scan(); err != nil {
+		// A window that ends with the gap: what follows is known.
+		gap := scanner{win: newWindow(s.win.r, to), start: from, end: to, every: s.every}
+		err := gap.scan()
+		gap.win.release()
+		if err != nil {
 			return nil, err
 		}
 		if gap.frames >= minOther {
-			parts = add(parts, part{gap.first, gap.duration()})
+			parts = add(parts, part{gap.first, gap.recent.free, gap.duration()})
 		}
 		if gap.frames == 0 {
 			continue
 		}
-		var err error
 		if parts, err = gap.between(parts, looked); err != nil {
 			return nil, err
 		}

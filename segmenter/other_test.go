@@ -14,19 +14,22 @@ import (
 func TestLongestPart(t *testing.T) {
 	a, b, c := mp3test.Get(t, "notag128-44100"), mp3test.Get(t, "cbr128-stereo-48000"), mp3test.Get(t, "cbr64-24000")
 	b = b[:3*len(b)/4]
+	free := freed(t, fixture(t, "cbr64-24000"))
 	for name, tt := range map[string]struct {
 		parts [][]byte
 		want  int // of parts, whose format is the song's
 	}{
-		"one format":       {[][]byte{a, a}, 0},
-		"longest first":    {[][]byte{a, a, b}, 0},
-		"longest last":     {[][]byte{a, b, b}, 1},
-		"in the middle":    {[][]byte{a, b, b, a[:len(a)/8]}, 1},
-		"in turns":         {[][]byte{b, a, b, a, a, b[:len(b)/2]}, 1},
-		"with tags":        {[][]byte{mp3test.ID3v2{Title: "x"}.Bytes(), a, b, b}, 2},
-		"three":            {[][]byte{c[:len(c)/3], a, b, b}, 2},
-		"garbage is none":  {[][]byte{a, make([]byte, 100_000), noise(1, 50_000, true)}, 0},
-		"zeros in between": {[][]byte{a[:4180], make([]byte, 4000), a}, 0},
+		"one format":            {[][]byte{a, a}, 0},
+		"longest first":         {[][]byte{a, a, b}, 0},
+		"longest last":          {[][]byte{a, b, b}, 1},
+		"in the middle":         {[][]byte{a, b, b, a[:len(a)/8]}, 1},
+		"in turns":              {[][]byte{b, a, b, a, a, b[:len(b)/2]}, 1},
+		"with tags":             {[][]byte{mp3test.ID3v2{Title: "x"}.Bytes(), a, b, b}, 2},
+		"three":                 {[][]byte{c[:len(c)/3], a, b, b}, 2},
+		"garbage is none":       {[][]byte{a, make([]byte, 100_000), noise(1, 50_000, true)}, 0},
+		"many zeros in between": {[][]byte{a, make([]byte, 9000), a}, 0},
+		"free format":           {[][]byte{a, free, free, free}, 1},
+		"zeros in between":      {[][]byte{a[:4180], make([]byte, 4000), a}, 0},
 	} {
 		t.Run(name, func(t *testing.T) {
 			song := split(t, slices.Concat(tt.parts...))
