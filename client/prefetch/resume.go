@@ -20,7 +20,7 @@ const (
 // Start reports whether to begin with b buffered and left still to play, and if
 // not, how long that will take by the estimates:
 //
-//	b ≥ max(p·1460/s + 50 ms, min(D, 3 s + W/5)).
+//	b ≥ max(p·1460/s + 50 ms, min(D, 5 s + 0.15 W)).
 //
 // D is the shortfall that is expected (see shortfall), and W the waiting so
 // far, since the first octets. The first term is a packet, since nothing
@@ -42,13 +42,13 @@ func (e *Engine) Start(now time.Time, b, left time.Duration) (ok bool, wait time
 // Resume is Start after a stall, when the song has been silent for stalled
 // since it was first heard, the present stall included:
 //
-//	b ≥ max(3 s, min(D, 6 s + W/5)),
+//	b ≥ max(2 s, min(D, 6 s + 0.15 W)),
 //
 // with the start-up delay in W as well. Each stall costs the listener more than
-// a longer one does, so that less than three seconds are not worth going on
+// a longer one does, so that less than two seconds are not worth going on
 // with. What is awaited is in vain if the link gets better; so that the whole
 // waiting stays in proportion to what the link made necessary, it is never more
-// than a fifth of it and a little.
+// than 0.15 of it and a little.
 func (e *Engine) Resume(now time.Time, b, left, stalled time.Duration) (ok bool, wait time.Duration) {
 	return e.await(now, b, left, resumeLeast, e.patience(resumeWait, stalled))
 }
