@@ -94,8 +94,11 @@ func (s *Stream) announced(f *segment, h wire.Segment) error {
 	switch {
 	case f.begun, int(h.Segment) != f.number, h.Song != f.song, prerolled != (h.PrerollBytes > 0):
 		return errOther
-	case f.got > 0 && !sameOctets(h, f.header):
-		return errOther // those that are here wouldn't fit
+	case f.got == 0, sameOctets(h, f.header):
+	case h.Revision == s.song.Revision: // which stands for the same octets always
+		return errOther
+	case !s.anew(f):
+		return nil
 	}
 	if f.header, f.begun = h, true; f.got == 0 {
 		s.buffer.begin(f.entry, h.Preroll, h.PrerollBytes)
@@ -111,14 +114,6 @@ func (s *Stream) announced(f *segment, h wire.Segment) error {
 		s.preroll, s.begun = h.Preroll, true
 	}
 	return nil
-}
-
-// sameOctets reports whether two headers are of the same octets, as far as they
-// tell (RFC, "Coming Back").
-func sameOctets(a, b wire.Segment) bool {
-	same := func(a, b wire.Checksum) bool { return !a.Told || b.Matches(a.CRC) }
-	return a.Bytes == b.Bytes && a.PrerollBytes == b.PrerollBytes &&
-		same(a.Checksum, b.Checksum) && same(a.PrerollChecksum, b.PrerollChecksum)
 }
 
 // fits checks a segment that has begun against the song's description.
