@@ -49,11 +49,14 @@ func (p *program) newClient(opt options) (c *client, err error) {
 		return nil, errors.Join(err, c.output.Close())
 	}
 	c.player = player.New(player.Config{
-		Connect:  c.dialer.Get,
-		Output:   c.output,
-		Rate:     opt.rate,
-		Prefetch: prefetch.Config{Survive: opt.survive, Memory: int64(opt.memory) << 20},
-		Observe:  c.observe,
+		Connect: c.dialer.Get,
+		Output:  c.output,
+		Rate:    opt.rate,
+		Prefetch: prefetch.Config{
+			Survive: opt.survive, Memory: int64(opt.memory) << 20,
+			Quality: prefetch.Quality(opt.quality), MaxRate: opt.maxRate,
+		},
+		Observe: c.observe,
 	})
 	c.Env = command.Env{
 		Player: c.player, Server: c.dialer, Data: p.data, Say: c.say, JSON: opt.json, Columns: p.columns,

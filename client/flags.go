@@ -30,6 +30,8 @@ type options struct {
 	json    bool
 	survive time.Duration // outage budget
 	memory  int           // limit of the look-ahead, MiB
+	quality quality
+	maxRate int // kbit/s; 0: any
 }
 
 // flags are the program's, which may stand before a command and after it.
@@ -59,6 +61,14 @@ func flags(opt *options) []cli.Flag {
 		&cli.IntFlag{
 			Name: "memory", Value: prefetch.DefaultMemory >> 20, Destination: &opt.memory,
 			Usage: "hold at most so many `MIB` of music ahead",
+		},
+		&cli.GenericFlag{
+			Name: "quality", Value: &opt.quality,
+			Usage: "play at `QUALITY`: auto (as the link carries it), original, or a bitrate as 96",
+		},
+		&cli.IntFlag{
+			Name: "max-rate", Destination: &opt.maxRate,
+			Usage: "play nothing above so many `KBITS` kbit/s if there is a lower bitrate, as on metered links",
 		},
 		&cli.BoolFlag{
 			Name: "json", Destination: &opt.json,
@@ -94,6 +104,34 @@ func (o *outage) Set(text string) error {
 
 func (o *outage) String() string { return time.Duration(*o).String() }
 
+// quality is which renditions may be fetched.
+type quality prefetch.Quality
+
+// Set implements [cli.Generic].
+func (q *quality) Set(text string) error {
+	switch kbits, err := strconv.Atoi(text); {
+	case text == "auto":
+		*q = quality(prefetch.Auto)
+	case text == "original":
+		*q = quality(prefetch.Original)
+	case err == nil && kbits > 0 && kbits <= 10000:
+		*q = quality(kbits)
+	default:
+		return fmt.Errorf("write auto, original, or a bitrate in kbit/s, as in: 96")
+	}
+	return nil
+}
+
+func (q *quality) String() string {
+	switch prefetch.Quality(*q) {
+	case prefetch.Auto:
+		return "auto"
+	case prefetch.Original:
+		return "original"
+	}
+	return strconv.Itoa(int(*q))
+}
+
 // check refuses what no player can do.
 func (o options) check() error {
 	switch {
@@ -101,6 +139,8 @@ func (o options) check() error {
 		return command.UsageError{Text: fmt.Sprintf("--survive %v: an outage takes some time; write it as in: 35s", o.survive)}
 	case o.memory <= 0 || o.memory > 1<<20:
 		return command.UsageError{Text: fmt.Sprintf("--memory %d: a limit lies between 1 and %d MiB", o.memory, 1<<20)}
+	case o.maxRate < 0:
+		return command.UsageError{Text: fmt.Sprintf("--max-rate %d: a bitrate is more than 0 kbit/s", o.maxRate)}
 	case o.rate != 0 && (o.rate < 8000 || o.rate > 192000):
 		return command.UsageError{Text: fmt.Sprintf("--rate %d: a sample rate lies between 8000 and 192000", o.rate)}
 	}

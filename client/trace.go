@@ -31,6 +31,8 @@ type traced struct {
 	Song     uint32      `json:"song"`
 	Segment  *int        `json:"segment,omitempty"`
 	Bytes    int         `json:"bytes,omitempty"`
+	Rate     int         `json:"rate,omitempty"` // of a rendition, kbit/s
+	Reason   string      `json:"reason,omitempty"`
 	Position float64     `json:"position"` // the playhead
 	Lead     float64     `json:"lead"`     // fetched ahead of the playhead
 	Window   float64     `json:"window"`   // to fetch ahead of the playhead
@@ -56,11 +58,11 @@ func (t *trace) write(e player.Event) {
 		return
 	}
 	line := traced{
-		Time: e.At.Sub(t.start).Seconds(), Event: e.Kind, Play: e.Gen, Song: e.Song, Bytes: e.Bytes,
+		Time: e.At.Sub(t.start).Seconds(), Event: e.Kind, Play: e.Gen, Song: e.Song, Bytes: e.Bytes, Rate: e.Rate, Reason: e.Reason,
 		Position: e.Position.Seconds(), Lead: e.Lead.Seconds(), Window: e.Window.Seconds(), Wait: e.Wait.Seconds(),
 	}
 	switch e.Kind {
-	case player.SegAsked, player.SegBegun, player.SegWhole:
+	case player.SegAsked, player.SegBegun, player.SegWhole, player.RateSet, player.AskedAgain:
 		line.Segment = &e.Segment
 	}
 	if e.Err != nil {

@@ -176,6 +176,14 @@ func (l *Link) Cancel(gen uint32) Request {
 	return Request{Tag: l.Tag(), Request: wire.Cancel{Gen: gen}}
 }
 
+// CancelOne is Cancel for one request.
+func (l *Link) CancelOne(tag wire.Tag) Request {
+	l.mu.Lock()
+	delete(l.to, tag)
+	l.mu.Unlock()
+	return Request{Tag: l.Tag(), Request: wire.Cancel(tag)}
+}
+
 // Close ends the link and returns when its goroutines have ended. Every
 // receiver with outstanding requests is told. It may be called twice.
 func (l *Link) Close() error {

@@ -17,6 +17,8 @@ const (
 	SegBegun   Kind = "first-byte"   // its first octets came
 	SegWhole   Kind = "segment"      // its last octets came
 	WindowSet  Kind = "window"       // the window has changed by a second or more
+	RateSet    Kind = "rendition"    // from this segment on another rendition is asked for, of Rate
+	AskedAgain Kind = "better"       // a segment is asked for again, in a rendition of Rate
 	Delayed    Kind = "delay"        // the start is put off: the link is slower than the song
 	FirstSound Kind = "first-sample" // its first sample left for the device
 	Stalled    Kind = "stall"        // the device ran dry
@@ -42,7 +44,9 @@ type Event struct {
 	Song uint32
 
 	Describe wire.Song     // Described
-	Segment  int           // SegAsked, SegBegun, SegWhole
+	Segment  int           // SegAsked, SegBegun, SegWhole, RateSet, AskedAgain
+	Rate     int           // RateSet, AskedAgain: kbit/s
+	Reason   string        // RateSet, AskedAgain: why, for people
 	Bytes    int           // SegWhole
 	Window   time.Duration // how far ahead of the playhead to fetch
 	Lead     time.Duration // how far ahead of the playhead is fetched
@@ -79,6 +83,8 @@ type Status struct {
 	Leads     []time.Duration // the lead at each of the last 60 seconds, oldest first
 	Rate      float64         // of the link while it is busy, octets a second
 	SongRate  float64         // of the song, octets a second
+	Heard     int             // bitrate of the rendition at the playhead, kbit/s
+	Original  int             // and of the song itself
 	Use       float64         // download time by playback time
 	RTT       time.Duration
 	Stalls    int

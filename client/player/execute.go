@@ -35,7 +35,7 @@ func (l *loop) do(a action) {
 		l.reported(cutOff{})
 	case unfollow:
 		l.deck.Follow(0)
-		l.reported(unfollowed{a.gen})
+		l.reported(unfollowed(a))
 	case discard:
 		l.discard(a.gen)
 	case load:

@@ -209,7 +209,8 @@ func (l *loop) ask() {
 			t.stream.Open(l.link, l.cancels...)
 			l.cancels = nil
 		}
-		t.stream.Ask(now, l.position(gen))
+		heard := gen != l.state.now.gen || l.state.now.sounded()
+		t.stream.Ask(now, l.position(gen), heard)
 		wanted = wanted || t.stream.Wants()
 	}
 	l.identify()
@@ -229,7 +230,11 @@ func (l *loop) newStream(b begin) *stream.Stream {
 	if l.cfg.Engine != nil {
 		engine = l.cfg.Engine()
 	} else {
-		engine = prefetch.New(l.cfg.Prefetch, 0)
+		cfg := l.cfg.Prefetch
+		if cfg.Quality == prefetch.Auto && !l.deck.Realtime() {
+			cfg.Quality = prefetch.Original // who writes a file waits for the song
+		}
+		engine = prefetch.New(cfg, 0)
 	}
 	return stream.New(stream.Config{
 		Gen: b.gen, Number: b.song, Revision: b.revision,

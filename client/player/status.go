@@ -51,6 +51,7 @@ func (l *loop) status() Status {
 	if s.Length > 0 {
 		s.SongRate = float64(song.Bytes) / s.Length.Seconds()
 	}
+	s.Heard, s.Original = t.stream.Rate(s.Position)
 	e := t.stream.Estimates()
 	s.Window, s.Rate, s.Use, s.RTT = e.Window, e.Rate, e.Use, e.RTT
 	switch {

@@ -224,15 +224,19 @@ func (t *turn) onStream(in onStream) {
 		t.tell(p.gen, Event{Kind: SegBegun, Segment: in.Segment})
 	case stream.Received:
 		t.tell(p.gen, Event{Kind: SegWhole, Segment: in.Segment, Bytes: in.Bytes})
-	case stream.Damaged:
+	case stream.Switched:
+		t.tell(p.gen, Event{Kind: RateSet, Segment: in.Segment, Rate: in.Rate, Reason: in.Reason})
+	case stream.Improved:
+		t.tell(p.gen, Event{Kind: AskedAgain, Segment: in.Segment, Rate: in.Rate, Reason: in.Reason})
+	case stream.Damaged, stream.Late:
 		t.damaged(p)
 	case stream.Window:
 		t.tell(p.gen, Event{Kind: WindowSet})
 	}
 }
 
-// damaged takes a song up anew of which the decoder has read what came damaged:
-// the present one where it is heard, the next from its beginning.
+// damaged takes a song up anew of which the decoder has read what came damaged,
+// or comes too late: the present one where it is heard, the next from its beginning.
 func (t *turn) damaged(p *play) {
 	stay := func(position, _ time.Duration) time.Duration { return position }
 	switch {

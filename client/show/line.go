@@ -94,6 +94,9 @@ func details(s player.Status) []string {
 	if s.SongRate > 0 && s.Offline == nil {
 		texts = append(texts, Rates(s.Rate, s.SongRate))
 	}
+	if s.Heard < s.Original {
+		texts = append(texts, Quality(s))
+	}
 	if s.QueueLen > 1 {
 		texts = append(texts, fmt.Sprintf("song %d of %d", s.QueueAt+1, s.QueueLen))
 	}

@@ -28,6 +28,9 @@ func Status(w io.Writer, st player.Status) {
 		if len(st.Leads) > 0 {
 			field("", "%s the last minute, up to %.0f s", Sparkline(st.Leads), slices.Max(st.Leads).Seconds())
 		}
+		if st.Heard < st.Original {
+			field("quality", "%s", Quality(st))
+		}
 		field("link", "%s, round trip %.0f ms, download time %.2f of playback time",
 			Rates(st.Rate, st.SongRate), st.RTT.Seconds()*1000, st.Use)
 		field("stalls", "%d, %.1f s", st.Stalls, st.StallTime.Seconds())
@@ -37,4 +40,9 @@ func Status(w io.Writer, st player.Status) {
 	}
 	field("volume", "%d %%", st.Volume)
 	field("output", "%s", st.Output)
+}
+
+// Quality says how much of the song's bitrate is heard at the playhead.
+func Quality(s player.Status) string {
+	return fmt.Sprintf("%d of %d kbit/s", s.Heard, s.Original)
 }

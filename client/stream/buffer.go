@@ -52,7 +52,7 @@ func (b *buffer) add(e *entry) {
 func (b *buffer) put(e *entry, octets []byte) {
 	b.mu.Lock()
 	defer b.mu.Unlock()
-	if b.end == nil && len(octets) > 0 {
+	if b.end != io.ErrClosedPipe && len(octets) > 0 {
 		e.pieces = append(e.pieces, octets)
 		e.held += len(octets)
 		b.more.Signal()
@@ -73,6 +73,28 @@ func (b *buffer) complete(e *entry) {
 	defer b.mu.Unlock()
 	e.whole = true
 	b.more.Signal()
+}
+
+// mix says that parts of several renditions may follow each other.
+func (b *buffer) mix() {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	b.alone = false
+}
+
+// begun reports whether the decoder has begun an entry.
+func (b *buffer) begun(e *entry) bool {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	return b.reads == e
+}
+
+// retarget has an entry, which the decoder has not begun, be of another
+// rendition. Nothing of it is kept.
+func (b *buffer) retarget(e *entry, rendition int) {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	e.rendition, e.pieces, e.held, e.whole = rendition, nil, 0, false
 }
 
 // void takes back what has come of an entry, if the decoder has read none of it.

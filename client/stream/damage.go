@@ -41,6 +41,10 @@ const mostDamaged = 3
 // is void. Where the decoder has read of it already, the owner is told, who
 // takes the song up anew at the playhead.
 func (s *Stream) damaged(f *segment) {
+	if s.isBetter(f) {
+		s.replace(f) // what is held is good
+		return
+	}
 	if s.damage.segment != f.number {
 		s.damage = damage{segment: f.number}
 	}

@@ -54,7 +54,7 @@ func (s *Stream) learn(at time.Time, song Song) {
 	s.number = song.Song
 	s.song, s.known, s.checked, s.begun = song, true, true, true
 	s.cfg.Engine.RTT(at.Sub(s.segments[0].asked))
-	s.cfg.Engine.Describe(prefetch.Song{Segment: song.time(song.segmentSamples()), SegmentBytes: song.meanSegment()})
+	s.cfg.Engine.Describe(prefetch.Song{Segment: song.time(song.segmentSamples()), SegmentBytes: song.meanSegment(), Renditions: song.renditions()})
 	if from != s.number {
 		s.cfg.Report(s.cfg.Gen, Event{Kind: Renumbered, From: from})
 	}
@@ -65,6 +65,7 @@ func (s *Stream) learn(at time.Time, song Song) {
 	}
 	s.next = min(s.next, song.Segments)
 	s.buffer.cut(song.Segments)
+	s.choosing()
 	for _, f := range s.segments {
 		if !f.begun {
 			continue
@@ -85,6 +86,7 @@ func (s *Stream) recognize(song Song) {
 		return
 	}
 	s.checked = true
+	s.renamed(song.Renditions)
 	if s.supply == Missing && s.doubted == 0 { // else a segment must show it
 		s.supply, s.err = Coming, nil
 	}

@@ -6,6 +6,8 @@ type Event struct {
 	Kind    Kind
 	Segment int    // Asked, Begun, Received, Damaged
 	Bytes   int    // Received
+	Rate    int    // Switched, Improved: kbit/s
+	Reason  string // Switched, Improved: why, for people
 	From    uint32 // Renumbered: the number that the song had
 }
 
@@ -19,6 +21,9 @@ const (
 	Asked                  // a segment was asked for
 	Begun                  // its first line came
 	Received               // all of it is here
+	Switched               // from this segment on another rendition was asked for, of Rate
+	Improved               // the segment is asked for again in a better rendition, of Rate
+	Late                   // the segment, which the decoder has begun, comes too late for the first sound
 	Window                 // the window has changed by a second or more
 	Damaged                // a segment came damaged of which the decoder has read; the stream is of no more use
 )

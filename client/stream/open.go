@@ -1,6 +1,7 @@
 package stream
 
 import (
+	"slices"
 	"time"
 
 	"segue/client/link"
@@ -43,7 +44,7 @@ func (s *Stream) Open(on *link.Link, first ...link.Request) {
 		}
 	}
 	for ; due > 0 && !s.AllAsked(); due-- {
-		requests = append(requests, s.ask())
+		requests = append(requests, s.ask(time.Now()))
 	}
 	s.send(requests)
 }
@@ -52,6 +53,7 @@ func (s *Stream) Open(on *link.Link, first ...link.Request) {
 // segment that has come in part: it is asked for again, and what is here of it
 // is dropped from the new reply. Of a song that isn't described nothing stays.
 func (s *Stream) Leave() {
+	s.forsake()
 	s.link, s.checked, s.describe, s.most, s.retry = nil, false, wire.Tag{}, 0, time.Time{}
 	if s.doubts() {
 		s.supply, s.err = Coming, nil
@@ -70,6 +72,7 @@ func (s *Stream) Leave() {
 		if f.got == 0 || parts > mostParts {
 			s.next, s.segments = f.number, s.segments[:i]
 			s.buffer.cut(s.next)
+			s.untake(s.next)
 			return
 		}
 	}
@@ -77,8 +80,9 @@ func (s *Stream) Leave() {
 
 // Ask asks for more segments, as long as the window ahead of the playhead and
 // the octets outstanding allow. The position is the playhead's in the music,
-// negative for a song that is yet to follow.
-func (s *Stream) Ask(now time.Time, position time.Duration) {
+// negative for a song that is yet to follow. Heard says that something of the
+// song was heard, or that it is yet to follow.
+func (s *Stream) Ask(now time.Time, position time.Duration, heard bool) {
 	s.losePatience(now)
 	if !s.known || s.link == nil || s.supply != Coming {
 		return
@@ -88,7 +92,8 @@ func (s *Stream) Ask(now time.Time, position time.Duration) {
 		s.told = s.window
 		s.report(Window, 0, 0)
 	}
-	var requests []link.Request
+	s.position = position
+	requests := s.abandon(now, position, heard)
 	for _, f := range s.segments {
 		if f.refused != nil && f.refused.Passing() && !now.Before(f.again) {
 			requests = append(requests, s.request(f))
@@ -99,14 +104,23 @@ func (s *Stream) Ask(now time.Time, position time.Duration) {
 	if s.most > 0 {
 		most = min(most, s.most)
 	}
-	for !s.AllAsked() && segments < most {
-		starts := s.song.time(max(int64(s.next)*s.song.segmentSamples()-s.song.Skip(), 0))
-		if starts-position >= s.window || octets >= s.cfg.Engine.Outstanding() || !s.roomForOne() {
+	for segments < most && octets < s.cfg.Engine.Outstanding() && s.roomForOne() {
+		if f, ok := s.better(now, position); ok {
+			requests = append(requests, s.request(f))
+			segments++
+			octets += s.mean(f.rendition)
+			continue
+		}
+		if s.AllAsked() {
 			break
 		}
-		requests = append(requests, s.ask())
+		starts := s.song.time(max(int64(s.next)*s.song.segmentSamples()-s.song.Skip(), 0))
+		if starts-position >= s.window {
+			break
+		}
+		requests = append(requests, s.ask(now))
 		segments++
-		octets += s.song.meanSegment()
+		octets += s.mean(s.segments[len(s.segments)-1].rendition)
 	}
 	s.send(requests)
 }
@@ -128,7 +142,7 @@ func (s *Stream) losePatience(now time.Time) {
 func (s *Stream) roomForOne() bool {
 	expected := max(s.largest, s.song.meanSegment())
 	total := s.buffer.size() + expected
-	for _, f := range s.segments {
+	for _, f := range slices.Concat(s.segments, s.again) {
 		if f.begun {
 			total += f.header.Payload() - f.got
 		} else {
@@ -141,14 +155,14 @@ func (s *Stream) roomForOne() bool {
 // Outstanding is what was asked for and has not come: segments and octets. A
 // segment of which nothing is known counts as an average one.
 func (s *Stream) Outstanding() (segments, octets int) {
-	for _, f := range s.segments {
+	for _, f := range slices.Concat(s.segments, s.again) {
 		switch {
 		case f.whole:
 			continue
 		case f.begun:
 			octets += f.header.Payload() - f.seen
 		default:
-			octets += s.song.meanSegment()
+			octets += s.mean(f.rendition)
 		}
 		segments++
 	}
@@ -168,8 +182,10 @@ func mostOutstanding(on *link.Link) int {
 
 // ask makes the request for the next segment. The first that the decoder is
 // given comes with what it must be fed to start there (RFC, "Seeking").
-func (s *Stream) ask() link.Request {
-	f := &segment{number: s.next, preroll: s.next > 0 && s.next == s.first, sums: newSums(), entry: &entry{number: s.next}}
+func (s *Stream) ask(now time.Time) link.Request {
+	r := s.choose(now, s.position)
+	f := &segment{number: s.next, rendition: r, preroll: s.needsPreroll(s.next, r), sums: newSums(), entry: &entry{number: s.next, rendition: r}}
+	s.take(f)
 	s.segments = append(s.segments, f)
 	s.buffer.add(f.entry)
 	s.next++
@@ -182,12 +198,9 @@ func (s *Stream) ask() link.Request {
 func (s *Stream) request(f *segment) link.Request {
 	f.restart(s.number, s.tag())
 	return link.Request{Tag: f.tag, Request: wire.GetSeg{
-		Song: f.song, Segment: uint32(f.number), Revision: s.revision(f.number), Preroll: f.preroll,
+		Song: f.song, Segment: uint32(f.number), Revision: s.revision(f.rendition), Preroll: f.preroll,
 	}}
 }
-
-// revision is the rendition in which a segment is asked for: the song's own.
-func (s *Stream) revision(int) string { return s.song.Revision }
 
 // tag is the next tag of the stream's generation.
 func (s *Stream) tag() wire.Tag {

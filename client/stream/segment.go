@@ -3,6 +3,7 @@ package stream
 import (
 	"errors"
 	"fmt"
+	"slices"
 	"time"
 
 	"segue/client/link"
@@ -11,19 +12,21 @@ import (
 
 // segment is one segment on its way.
 type segment struct {
-	number  int
-	song    uint32 // the number under which it was asked for
-	tag     wire.Tag
-	asked   time.Time
-	preroll bool // asked for, ahead of the segment
-	header  wire.Segment
-	begun   bool // the header is here
-	whole   bool
-	seen    int    // octets of this reply
-	got     int    // octets of the payload that are here, by this reply or one that a lost link has cut short
-	sums    sums   // of got
-	entry   *entry // where what is here of it goes
-	refused *wire.Error
+	number    int
+	song      uint32 // the number under which it was asked for
+	tag       wire.Tag
+	asked     time.Time
+	preroll   bool // asked for, ahead of the segment
+	rendition int  // itself, or one of the song's
+	was       int8 // the rendition of the segment that it is to replace
+	header    wire.Segment
+	begun     bool // the header is here
+	whole     bool
+	seen      int    // octets of this reply
+	got       int    // octets of the payload that are here, by this reply or one that a lost link has cut short
+	sums      sums   // of got
+	entry     *entry // where what is here of it goes
+	refused   *wire.Error
 	deferral
 }
 
@@ -44,7 +47,7 @@ func (s *Stream) Receive(e link.Event) {
 	case e.Tag == s.describe:
 		s.described(e)
 	default:
-		for _, f := range s.segments {
+		for _, f := range slices.Concat(s.segments, s.again) {
 			if f.tag == e.Tag {
 				s.arrived(f, e)
 				break
@@ -85,6 +88,9 @@ func (s *Stream) arrived(f *segment, e link.Event) {
 			s.cfg.Engine.Segment(f.asked, e.At, f.got, plays)
 		}
 		s.report(Received, f.number, f.got)
+		if s.isBetter(f) {
+			s.replace(f)
+		}
 	}
 }
 
@@ -120,7 +126,7 @@ func (s *Stream) announced(f *segment, h wire.Segment) error {
 func (s *Stream) fits(f *segment) error {
 	h, full := f.header, s.song.segmentSamples()
 	switch {
-	case h.Revision != s.revision(f.number):
+	case h.Revision != s.revision(f.rendition):
 		return s.changed()
 	case h.Bytes < 1 || h.First != int64(f.number)*full || int64(h.Samples) != min(full, s.song.Samples-h.First):
 		return errOther
@@ -155,7 +161,14 @@ func (s *Stream) payload(f *segment, e link.Event) {
 // refused takes the refusal of a segment. One that may pass is asked for again
 // later, see Ask.
 func (s *Stream) refused(f *segment, r *wire.Error) {
+	if s.refusedRendition(f, r, s.position) {
+		return
+	}
 	f.refused = r
+	if s.isBetter(f) {
+		s.replace(f)
+		return
+	}
 	if !r.Passing() {
 		s.askAgain()
 		return
@@ -217,7 +230,7 @@ func (s *Stream) askAgain() {
 	}
 	var requests []link.Request
 	for _, f := range s.segments {
-		if f.refused != nil && f.song != s.number && moved(f.refused.Code) {
+		if f.refused != nil && (f.song != s.number || f.rendition != itself) && moved(f.refused.Code) {
 			requests = append(requests, s.request(f))
 		}
 	}

@@ -5,6 +5,7 @@ import (
 	"math/bits"
 	"time"
 
+	"segue/client/prefetch"
 	"segue/internal/mpeg"
 	"segue/internal/wire"
 )
@@ -44,6 +45,22 @@ func (s *Song) meanSegment() int {
 
 // mostOctets is how many octets frames can have.
 func mostOctets(frames int) int { return frames * mpeg.MaxFree }
+
+// kbits is the song's mean bitrate in kbit/s; 0 while it is not known.
+func (s *Song) kbits() int {
+	if s.Samples == 0 {
+		return 0
+	}
+	return int(float64(s.Bytes)*8*float64(s.Rate)/float64(s.Samples)/1000 + 0.5)
+}
+
+// renditions are the song's lower rates, as the engine counts with them.
+func (s *Song) renditions() (all []prefetch.Rendition) {
+	for _, r := range s.Renditions {
+		all = append(all, prefetch.Rendition{Rate: r.Rate, SegmentBytes: int(r.Bytes / int64(max(s.Segments, 1)))})
+	}
+	return all
+}
 
 // time is the playing time of samples.
 func (s *Song) time(samples int64) time.Duration {

@@ -55,8 +55,10 @@ type Stream struct {
 	deferred deferral   // of SONG, before the song is known
 	doubted  int        // refusals in a row of what SONG says is there
 	damage   damage
-	window   time.Duration
-	told     time.Duration // the window last reported
+	position time.Duration // the playhead, as last told
+	choice
+	window time.Duration
+	told   time.Duration // the window last reported
 }
 
 // New makes a stream of a song from its beginning.
@@ -82,6 +84,9 @@ func (s *Stream) From(gen uint32, sample int64, on *link.Link) *Stream {
 	n.next = n.first
 	n.fed = int64(n.first) * s.song.segmentSamples()
 	n.begun = n.first == 0
+	n.position = n.song.time(int64(n.first) * n.song.segmentSamples())
+	n.choosing()
+	copy(n.barred, s.barred)
 	return n
 }
 

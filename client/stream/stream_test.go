@@ -67,11 +67,11 @@ func TestMemory(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		const most = 50_000
 		s := described(t, Config{Memory: most})
-		s.Ask(time.Now(), 0)
+		s.Ask(time.Now(), 0, false)
 		peak := 0
 		for number := 0; outstanding(s) > 0; number++ {
 			send(s, number, 10_000)
-			s.Ask(time.Now(), 0)
+			s.Ask(time.Now(), 0, false)
 			held := s.buffer.size()
 			peak = max(peak, held)
 		}
@@ -83,7 +83,7 @@ func TestMemory(t *testing.T) {
 			t.Fatal(err)
 		}
 		io.ReadFull(part.Frames, make([]byte, peak-5_000))
-		if s.Ask(time.Now(), 0); outstanding(s) == 0 {
+		if s.Ask(time.Now(), 0, false); outstanding(s) == 0 {
 			t.Error("with room again, nothing is asked for")
 		}
 		s.Close()

@@ -14,9 +14,6 @@ type factors struct {
 	limit [39 + 3]uint8
 }
 
-// maxFactors is the most that are transmitted: of short blocks, three windows.
-const maxFactors = 36
-
 // In MPEG-1 a granule's scale factors have two lengths in bits, by
 // scalefac_compress (11172-3, 2.4.2.7).
 var (

@@ -31,7 +31,9 @@ func (t tcpBacklog) Backlog() (b Backlog, err error) {
 			return
 		}
 		b.Unsent = int(info.Notsent_bytes)
-		b.Unacked = b.Unsent + max(0, int(info.Bytes_sent-info.Bytes_retrans-info.Bytes_acked))
+		// What a queue of this machine drops is counted as sent, and never as
+		// acknowledged or sent again: then the packets under way tell more.
+		b.Unacked = b.Unsent + min(max(0, int(info.Bytes_sent-info.Bytes_retrans-info.Bytes_acked)), int(info.Unacked*info.Snd_mss))
 		b.RTT = time.Duration(info.Rtt) * time.Microsecond
 		b.MinRTT = time.Duration(info.Min_rtt) * time.Microsecond
 		b.Packet = int(info.Snd_mss)

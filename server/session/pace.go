@@ -12,8 +12,9 @@ const (
 	batchTime = 1500 * time.Microsecond
 	queueTime = 40 * time.Millisecond // of bulk that may stand in the network's queues
 	minBatch  = 4 << 10               // octets
-	firstRoom = 16 << 10              // octets, before anything is known of the link
-	telling   = firstRoom / 2         // octets that a link must have carried for it to tell anything
+	plainRoom = 16 << 10              // octets, where the system tells nothing of the link
+	firstRoom = 4 << 10               // octets, before anything is known of it
+	telling   = 8 << 10               // octets that a link must have carried for it to tell anything
 
 	shortestWait    = 500 * time.Microsecond
 	longestWait     = 250 * time.Millisecond // while nothing arrives
@@ -101,7 +102,7 @@ func (p *pacer) stuck(now time.Time) time.Duration {
 // is none, when to look again.
 func (p *pacer) room(now time.Time) (octets int, wait time.Duration) {
 	if p.probe == nil {
-		return firstRoom, 0
+		return plainRoom, 0
 	}
 	if p.known(now) {
 		p.moved = now
@@ -110,7 +111,7 @@ func (p *pacer) room(now time.Time) (octets int, wait time.Duration) {
 	b, err := p.probe.Backlog()
 	if err != nil {
 		p.probe = nil // the connection's end shows in the next write
-		return firstRoom, 0
+		return plainRoom, 0
 	}
 	p.measure(now, b)
 	p.looked, p.idle = now, b.Unacked == 0

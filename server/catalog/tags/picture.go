@@ -117,7 +117,7 @@ func (t *id3v2) codedPicture(p *Picture) (declared string) {
 		return ""
 	}
 	b := make([]byte, maxPictureHead)
-	m, err := io.ReadFull(in, b)
+	m, _ := io.ReadFull(in, b) // the picture may be shorter
 	n, kind, declared, ok := t.pictureHead(b[:m])
 	if !ok {
 		return ""
