@@ -7,6 +7,7 @@ import (
 	"net"
 	"slices"
 	"strings"
+	"sync"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -49,7 +50,8 @@ type bench struct {
 	*Stream
 	t      *testing.T
 	engine *scripted
-	asked  []string // without their tags
+	mu     sync.Mutex
+	asked  []string // without their tags; under mu
 	events []Event
 	link   *link.Link
 }
@@ -73,7 +75,9 @@ func (b *bench) connect() *link.Link {
 		lines := bufio.NewScanner(server)
 		for lines.Scan() {
 			_, request, _ := strings.Cut(lines.Text(), " ")
+			b.mu.Lock()
 			b.asked = append(b.asked, request)
+			b.mu.Unlock()
 		}
 	}()
 	go server.Write([]byte("* SEGUE 1 outstanding=64 capabilities=crc,renditions\n"))
@@ -95,6 +99,8 @@ func (b *bench) described(low, high string) {
 // requests are what was asked for since the last call.
 func (b *bench) requests() []string {
 	synctest.Wait()
+	b.mu.Lock()
+	defer b.mu.Unlock()
 	asked := b.asked
 	b.asked = nil
 	return asked
