@@ -50,6 +50,8 @@ type jsonStats struct {
 	Scanning    bool  `json:"scanning"`
 	Found       int64 `json:"found"`
 	Scanned     int64 `json:"scanned"`
+	Encoding    int64 `json:"encoding"`
+	Encoded     int64 `json:"encoded"`
 }
 
 type jsonCover struct {

@@ -36,7 +36,7 @@ func TestRender(t *testing.T) {
 	b.Reset()
 	Stats(&b, wire.Statistics{
 		Uptime: 93784, Connections: 12, Listeners: 9, Accepted: 4711, Refused: 3, Requests: 98765,
-		Segments: 87654, Bytes: 2_123_456_789, Errors: 17, Songs: 412, Scanning: true, Found: 500, Scanned: 415,
+		Segments: 87654, Bytes: 2_123_456_789, Errors: 17, Songs: 412, Scanning: true, Found: 500, Scanned: 415, Encoding: 2, Encoded: 1234,
 	})
 	golden.Check(t, "stats", b.String())
 
@@ -65,7 +65,7 @@ func TestJSONFields(t *testing.T) {
 	for _, v := range []any{
 		SongJSON(wire.Item{Song: 3, Milliseconds: 99_263, Title: "Bells", Artist: "A & B", Album: "C"}),
 		InfoJSON(bells, wire.Cover{Song: 3, Type: "image/png", Bytes: 81_234}),
-		StatsJSON(wire.Statistics{Uptime: 1, Connections: 2, Listeners: 3, Accepted: 4, Refused: 5, Requests: 6, Segments: 7, Bytes: 8, Errors: 9, Songs: 10, Scanning: true, Found: 11, Scanned: 12}),
+		StatsJSON(wire.Statistics{Uptime: 1, Connections: 2, Listeners: 3, Accepted: 4, Refused: 5, Requests: 6, Segments: 7, Bytes: 8, Errors: 9, Songs: 10, Scanning: true, Found: 11, Scanned: 12, Encoding: 13, Encoded: 14}),
 		CoverJSON(wire.Cover{Song: 3, Type: "image/png", Bytes: 81_234}, "cover-3.png"),
 	} {
 		if err := JSON(&b, v); err != nil {

@@ -5,7 +5,7 @@ import "fmt"
 // statistics are the numbers of a STATS line; one that is missing counts as 0.
 var statistics = []string{
 	"uptime", "connections", "listeners", "accepted", "refused", "requests",
-	"segments", "bytes", "errors", "songs", "found", "scanned",
+	"segments", "bytes", "errors", "songs", "found", "scanned", "encoding", "encoded",
 }
 
 var statsChecks = []check{

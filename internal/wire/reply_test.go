@@ -33,9 +33,9 @@ var replies = []struct {
 	{"7.2 SEGMENT 3 154 revision=89ab bytes=16718 first=6741504 samples=5760 preroll=3 crc=00e3069b preroll-bytes=1254 preroll-crc=00000000", Tag{7, 2}, Segment{3, 154, "89ab", 16718, 6741504, 5760, 3, 1254, Checksum{true, 0xe3069b}, Checksum{true, 0}}},
 	{"0.3 COVER 3 type=image/png bytes=4711", Tag{0, 3}, Cover{3, "image/png", 4711}},
 	{
-		"0.4 STATS uptime=3600 connections=12 listeners=9 accepted=40 refused=1 requests=5000 segments=4800 bytes=157286400 errors=2 songs=3 found=5 scanned=4 scan=running",
+		"0.4 STATS uptime=3600 connections=12 listeners=9 accepted=40 refused=1 requests=5000 segments=4800 bytes=157286400 errors=2 songs=3 found=5 scanned=4 encoding=1 encoded=70 scan=running",
 		Tag{0, 4},
-		Statistics{3600, 12, 9, 40, 1, 5000, 4800, 157286400, 2, 3, true, 5, 4},
+		Statistics{3600, 12, 9, 40, 1, 5000, 4800, 157286400, 2, 3, true, 5, 4, 1, 70},
 	},
 	{"0.5 AUTH data=cj1hYmM=", Tag{0, 5}, AuthReply{"r=abc"}},
 	{"7.2 DATA 65536", Tag{7, 2}, Data{65536}},

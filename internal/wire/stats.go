@@ -16,6 +16,8 @@ type Statistics struct {
 	Scanning    bool  // more songs may be found yet
 	Found       int64 // files that should be songs
 	Scanned     int64 // of them, those that were looked at
+	Encoding    int64 // renditions that are being made
+	Encoded     int64 // segments of renditions made
 }
 
 // statistic is one number of Statistics, and its parameter's key.
@@ -39,6 +41,8 @@ func (s *Statistics) numbers() []statistic {
 		{"songs", &s.Songs},
 		{"found", &s.Found},
 		{"scanned", &s.Scanned},
+		{"encoding", &s.Encoding},
+		{"encoded", &s.Encoded},
 	}
 }
 

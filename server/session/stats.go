@@ -60,7 +60,7 @@ func (s *Server) Accepted() int64 { return s.totals.accepted.Load() }
 func (s *Server) statistics() wire.Statistics {
 	now, progress := time.Now(), s.Library.Progress()
 	connections := s.Connections()
-	return wire.Statistics{
+	st := wire.Statistics{
 		Uptime:      int64(now.Sub(s.totals.start).Seconds()),
 		Connections: int64(connections),
 		Listeners:   s.countListeners(now),
@@ -75,6 +75,11 @@ func (s *Server) statistics() wire.Statistics {
 		Found:       int64(progress.Found),
 		Scanned:     int64(progress.Scanned),
 	}
+	if s.Ladder != nil {
+		made := s.Ladder.Stats()
+		st.Encoding, st.Encoded = int64(made.Encoding), made.Encoded
+	}
+	return st
 }
 
 // countListeners looks at every connection, and therefore does so at most once
