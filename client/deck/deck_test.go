@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"io"
 	"slices"
+	"sync"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -22,8 +23,9 @@ type device struct {
 	audio.Output
 	ring  *audio.Ring
 	stop  chan struct{}
-	heard []audio.Sample
 	err   error // of Open
+	mu    sync.Mutex
+	heard []audio.Sample
 }
 
 func (d *device) Open(ring *audio.Ring, _ int) (int, error) {
@@ -40,7 +42,9 @@ func (d *device) Play() {
 		var block [10]audio.Sample
 		for {
 			n := d.ring.Read(block[:])
+			d.mu.Lock()
 			d.heard = append(d.heard, block[:n]...)
+			d.mu.Unlock()
 			select {
 			case <-time.After(10 * time.Millisecond):
 			case <-stop:
@@ -121,6 +125,8 @@ func (s *stage) expect(t *testing.T, what string, want ...string) {
 func (s *stage) heard(t *testing.T, want []byte) {
 	t.Helper()
 	var got []byte
+	s.device.mu.Lock()
+	defer s.device.mu.Unlock()
 	for _, sample := range s.device.heard {
 		got = append(got, byte(sample[0]))
 	}

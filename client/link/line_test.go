@@ -6,6 +6,7 @@ import (
 	"io"
 	"net"
 	"slices"
+	"sync"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -17,14 +18,18 @@ import (
 // ends are a line's connections, and the servers' ends of them. Each is greeted
 // at once, unless an error is due.
 type ends struct {
-	errs    []error // of the attempts to come; nil: it succeeds
+	errs  []error // of the attempts to come; nil: it succeeds
+	hello string
+
+	mu      sync.Mutex
 	began   []time.Time
 	links   []*link.Link
 	servers []net.Conn
-	hello   string
 }
 
 func (e *ends) connect(context.Context) (*link.Link, error) {
+	e.mu.Lock()
+	defer e.mu.Unlock()
 	n := len(e.began)
 	e.began = append(e.began, time.Now())
 	if n < len(e.errs) && e.errs[n] != nil {
@@ -42,16 +47,41 @@ func (e *ends) connect(context.Context) (*link.Link, error) {
 	return l, nil
 }
 
+// attempts are when each began.
+func (e *ends) attempts() []time.Time {
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	return slices.Clone(e.began)
+}
+
+// end is one that was made, and its server.
+func (e *ends) end(i int) (*link.Link, net.Conn) {
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	return e.links[i], e.servers[i]
+}
+
+// lose ends one, which has brought something new or not.
+func (e *ends) lose(i int, progress bool) {
+	l, _ := e.end(i)
+	if progress {
+		l.Progress()
+	}
+	l.Close()
+}
+
 func (e *ends) close() {
-	for i, l := range e.links {
+	for i := range e.links {
+		l, server := e.end(i)
 		l.Close()
-		e.servers[i].Close()
+		server.Close()
 	}
 }
 
 // watched is a line whose changes are kept. It is wanted until it is refused.
 type watched struct {
 	*link.Line
+	mu      sync.Mutex
 	changes []link.Change
 }
 
@@ -63,7 +93,9 @@ func watch(e *ends) (*watched, func()) {
 		for {
 			select {
 			case c := <-w.Changes():
+				w.mu.Lock()
 				w.changes = append(w.changes, c)
+				w.mu.Unlock()
 				w.Want(c.State != link.Refused)
 			case <-stop:
 				return
@@ -73,7 +105,16 @@ func watch(e *ends) (*watched, func()) {
 	return w, func() { close(stop); <-done; w.Close(); e.close() }
 }
 
+// last is the last change.
+func (w *watched) last() link.Change {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	return w.changes[len(w.changes)-1]
+}
+
 func (w *watched) states() (all []link.State) {
+	w.mu.Lock()
+	defer w.mu.Unlock()
 	for _, c := range w.changes {
 		all = append(all, c.State)
 	}
@@ -86,8 +127,8 @@ func TestLineUnwanted(t *testing.T) {
 		e := &ends{}
 		w, end := watch(e)
 		time.Sleep(time.Hour)
-		if len(e.began) > 0 || len(w.changes) > 0 {
-			t.Errorf("%d attempts, changes %v", len(e.began), w.states())
+		if len(e.attempts()) > 0 || len(w.states()) > 0 {
+			t.Errorf("%d attempts, changes %v", len(e.attempts()), w.states())
 		}
 		end()
 	})
@@ -102,35 +143,33 @@ func TestLinePauses(t *testing.T) {
 		w.Want(true)
 		time.Sleep(time.Minute)
 		want := []time.Duration{0, 100, 200, 400, 800, 1000, 1000, 1000}
-		if len(e.began) != 9 {
-			t.Fatalf("%d attempts", len(e.began))
+		if len(e.attempts()) != 9 {
+			t.Fatalf("%d attempts", len(e.attempts()))
 		}
 		for i, most := range want {
 			most *= time.Millisecond
-			if pause := e.began[i+1].Sub(e.began[i]); pause > most || pause < most*3/4 {
+			if pause := e.attempts()[i+1].Sub(e.attempts()[i]); pause > most || pause < most*3/4 {
 				t.Errorf("pause %d is %v, and should be %v", i, pause, most)
 			}
 		}
 		// It has brought nothing: the next attempt waits, as the first after it.
-		e.links[0].Close()
+		e.lose(0, false)
 		synctest.Wait()
-		if len(e.began) != 10 { // the last began long ago
-			t.Errorf("%d attempts", len(e.began))
+		if len(e.attempts()) != 10 { // the last began long ago
+			t.Errorf("%d attempts", len(e.attempts()))
 		}
-		e.links[1].Close()
+		e.lose(1, false)
 		synctest.Wait()
-		if len(e.began) != 10 {
+		if len(e.attempts()) != 10 {
 			t.Error("there is no pause after a connection that has brought nothing")
 		}
 		time.Sleep(time.Second)
-		e.links[2].Progress()
-		e.links[2].Close()
+		e.lose(2, true)
 		synctest.Wait()
-		e.links[3].Progress()
-		e.links[3].Close()
+		e.lose(3, true)
 		synctest.Wait()
-		if len(e.began) != 13 {
-			t.Errorf("%d attempts: a connection that has brought something new is not tried again at once", len(e.began))
+		if len(e.attempts()) != 13 {
+			t.Errorf("%d attempts: a connection that has brought something new is not tried again at once", len(e.attempts()))
 		}
 		end()
 	})
@@ -143,12 +182,12 @@ func TestLineStates(t *testing.T) {
 		w, end := watch(e)
 		w.Want(true)
 		synctest.Wait()
-		l := e.links[0]
+		l, server := e.end(0)
 		if err := l.Send(func(link.Event) {}, link.Request{Tag: l.Tag(), Request: wire.List{}}); err != nil {
 			t.Fatal(err)
 		}
 		time.Sleep(4050 * time.Millisecond)
-		e.servers[0].Write([]byte("* NEWS\n"))
+		server.Write([]byte("* NEWS\n"))
 		time.Sleep(time.Second)
 		l.Close()
 		time.Sleep(5 * time.Second)
@@ -176,13 +215,13 @@ func TestLineRefused(t *testing.T) {
 				w, end := watch(e)
 				w.Want(true)
 				time.Sleep(time.Minute)
-				if n := len(w.changes); w.changes[n-1].State != link.Refused || len(e.began) != 1 {
-					t.Errorf("%d attempts, changes %v", len(e.began), w.states())
+				if w.last().State != link.Refused || len(e.attempts()) != 1 {
+					t.Errorf("%d attempts, changes %v", len(e.attempts()), w.states())
 				}
 				w.Want(true)
 				synctest.Wait()
-				if len(e.began) != 2 {
-					t.Errorf("%d attempts, after a new wish", len(e.began))
+				if len(e.attempts()) != 2 {
+					t.Errorf("%d attempts, after a new wish", len(e.attempts()))
 				}
 				end()
 			})
@@ -198,14 +237,13 @@ func TestLineGivesUp(t *testing.T) {
 		w, end := watch(e)
 		w.Want(true)
 		time.Sleep(10 * time.Second)
-		e.links[0].Progress()
-		e.links[0].Close()
+		e.lose(0, true)
 		time.Sleep(time.Hour - time.Second)
-		if n := len(w.changes); w.changes[n-1].State != link.Failing {
-			t.Errorf("a moment before: %v", w.changes[n-1])
+		if last := w.last(); last.State != link.Failing {
+			t.Errorf("a moment before: %v", last)
 		}
 		time.Sleep(2 * time.Second)
-		if last := w.changes[len(w.changes)-1]; last.State != link.Refused || !errors.Is(last.Err, errRefused) {
+		if last := w.last(); last.State != link.Refused || !errors.Is(last.Err, errRefused) {
 			t.Errorf("an hour later: %v", last)
 		}
 		end()
@@ -221,17 +259,16 @@ func TestLineWaits(t *testing.T) {
 		w, end := watch(e)
 		w.Want(true)
 		synctest.Wait()
-		e.links[0].Progress()
-		e.links[0].Close()
+		e.lose(0, true)
 		time.Sleep(time.Minute)
 		want := []link.State{link.Connected, link.Up, link.Dropped, link.Failing, link.Failing, link.Connected, link.Up}
 		if got := w.states(); !slices.Equal(got, want) {
 			t.Errorf("changes %v, not %v", got, want)
 		}
-		if pause := e.began[2].Sub(e.began[1]); pause < 20*time.Second || pause > 21*time.Second {
+		if pause := e.attempts()[2].Sub(e.attempts()[1]); pause < 20*time.Second || pause > 21*time.Second {
 			t.Errorf("tried again after %v", pause)
 		}
-		if pause := e.began[3].Sub(e.began[2]); pause > time.Second {
+		if pause := e.attempts()[3].Sub(e.attempts()[2]); pause > time.Second {
 			t.Errorf("tried again after %v", pause)
 		}
 		end()

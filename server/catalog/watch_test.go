@@ -41,7 +41,25 @@ type shelf struct {
 	*told
 	t   *testing.T
 	dir string
-	log strings.Builder
+	log logText
+}
+
+// logText is a log that is read while it is written.
+type logText struct {
+	mu   sync.Mutex
+	text strings.Builder
+}
+
+func (l *logText) Write(p []byte) (int, error) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	return l.text.Write(p)
+}
+
+func (l *logText) String() string {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	return l.text.String()
 }
 
 // newShelf returns one that knows what is there already.
@@ -151,7 +169,7 @@ func TestWatch(t *testing.T) {
 		s.after(time.Hour, "a.mp3", "c.mp3", "old/dir/d.mp3")
 		s.note(".")
 		s.after(restTime+2*gatherTime, "a.mp3", "c.mp3", "lost.mp3", "old/dir/d.mp3")
-		if s.log.Len() > 0 {
+		if len(s.log.String()) > 0 {
 			t.Errorf("the log says %s", s.log.String())
 		}
 	})
@@ -176,7 +194,7 @@ func TestCopying(t *testing.T) {
 				if b, _ := s.Song(2); b == nil || b.state.size != int64(len(whole)) {
 					t.Errorf("song 2 is %+v", b)
 				}
-				if s.log.Len() > 0 {
+				if len(s.log.String()) > 0 {
 					t.Errorf("the log says %s", s.log.String())
 				}
 			})

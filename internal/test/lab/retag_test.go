@@ -4,6 +4,7 @@ import (
 	"log/slog"
 	"os"
 	"path/filepath"
+	"sync/atomic"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -18,11 +19,11 @@ import (
 type reread struct {
 	*catalog.Catalog
 	then *catalog.Catalog
-	at   time.Time
+	at   atomic.Pointer[time.Time] // nil: never
 }
 
 func (l *reread) now() *catalog.Catalog {
-	if l.at.IsZero() || time.Now().Before(l.at) {
+	if at := l.at.Load(); at == nil || time.Now().Before(*at) {
 		return l.Catalog
 	}
 	return l.then
@@ -67,7 +68,8 @@ func TestRetagged(t *testing.T) {
 				if err := os.Truncate(file, 1000); err != nil {
 					t.Fatal(err)
 				}
-				lib.at = time.Now().Add(1500 * time.Millisecond)
+				at := time.Now().Add(1500 * time.Millisecond)
+				lib.at.Store(&at)
 				err := r.Player.Wait(t.Context())
 				heard := faithful(t, r, want)[1]
 				if whole := heard == int64(len(want[1])); whole != x.whole || whole != (err == nil) || silence(r) > 0 {
