@@ -27,6 +27,7 @@ func encodeCommand(stderr io.Writer) *cli.Command {
 				return usageError{"name one directory of MP3s, as in: server encode ~/Music"}
 			}
 			screen := newScreen(stderr)
+			defer screen.Close()
 			log := newLog(screen, false)
 			rates, err := ladderRates(c.String("ladder"))
 			if err != nil {
