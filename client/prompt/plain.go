@@ -46,10 +46,11 @@ func (p *Prompt) runPlain(ctx context.Context) error {
 				return p.out.Flush(ctx)
 			}
 		case <-interrupts:
+			p.out.Write([]byte("\n"))
 			if asked = false; !p.cfg.Stop() {
-				p.out.Write([]byte("\n"))
 				return p.out.Flush(ctx)
 			}
+			p.out.Write([]byte(p.cfg.Prompt)) // the terminal has dropped what was typed
 		case <-ctx.Done():
 			return context.Cause(ctx)
 		}

@@ -120,9 +120,11 @@ func TestDumb(t *testing.T) {
 	all := await(t, terminal, "segue> ")
 	for _, c := range []struct{ typed, want string }{
 		{"play 2\n", "playing 2: Kitchen Radio"},
-		{"status\n", "state   playing"},
+		{"status\n", "song    2 Kitchen Radio"},
+		{"", "segue> "}, // an interrupt before it would end the line, not the song
 		{"\x03", "^C"},
-		{"status\n", "state   idle"},
+		{"", "segue> "},
+		{"wait\nstatus\n", "state   idle"},
 		{"quit\n", "quit"},
 	} {
 		io.WriteString(terminal, c.typed)
