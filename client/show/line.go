@@ -91,11 +91,11 @@ func stateText(s player.Status, short bool) string {
 // details is what else there is to say, the most important first.
 func details(s player.Status) []string {
 	texts := []string{fmt.Sprintf("lead %.0f s", s.Lead.Seconds())}
-	if s.SongRate > 0 && s.Offline == nil {
-		texts = append(texts, Rates(s.Rate, s.SongRate))
-	}
 	if s.Heard < s.Original {
 		texts = append(texts, Quality(s))
+	}
+	if s.SongRate > 0 && s.Offline == nil {
+		texts = append(texts, Rates(s.Rate, s.SongRate))
 	}
 	if s.QueueLen > 1 {
 		texts = append(texts, fmt.Sprintf("song %d of %d", s.QueueAt+1, s.QueueLen))

@@ -3,6 +3,7 @@ package show_test
 import (
 	"errors"
 	"fmt"
+	"os"
 	"strings"
 	"testing"
 	"time"
@@ -48,6 +49,9 @@ var moments = []struct {
 	{"stalled", moment(func(s *player.Status) {
 		s.State, s.Lead, s.Rate, s.Wait = player.Stalling, 0, 21_000, 7*time.Second
 	})},
+	{"a slow link", moment(func(s *player.Status) {
+		s.Lead, s.Rate, s.SongRate, s.Heard, s.Original = 9*time.Second, 17_000, 40_000, 96, 320
+	})},
 	{"offline, playing on", moment(func(s *player.Status) { s.Offline = errors.New("the server has closed the connection") })},
 	{"offline, stalled", moment(func(s *player.Status) {
 		s.State, s.Lead, s.Offline = player.Stalling, 0, errors.New("the server has closed the connection")
@@ -83,6 +87,15 @@ func TestLine(t *testing.T) {
 		}
 	}
 	golden.Check(t, "line", b.String())
+	manual, err := os.ReadFile("../README.md")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, m := range moments {
+		if line := show.Line(m.status, 79, show.Style{}); m.name == "a slow link" && !strings.Contains(string(manual), "```slow\n"+line+"\n```") {
+			t.Errorf("the manual does not show %s", line)
+		}
+	}
 }
 
 // TestLineFits: whatever the width, the line is no wider, and holds no

@@ -39,6 +39,7 @@ var readmeCommands = map[string]proof{
 	"make quick":                    {script: `make -C "$ROOT" -n quick`},
 	"make release":                  {script: `make -C "$ROOT" -n release`},
 	"make vulncheck":                {script: `make -C "$ROOT" -n vulncheck`},
+	"bin/server encode ~/Music":     {test: "TestScripts"},
 	"make build":                    {script: `make -C "$ROOT" -n build`},
 	"bin/server ~/Music":            {test: "TestScripts"},
 	"bin/client --server localhost": {test: "TestSession"},
