@@ -56,7 +56,7 @@ func run(ctx context.Context, args []string, stdout, stderr io.Writer) int {
 		Name:      "server",
 		Usage:     "stream a directory of MP3s to Segue clients",
 		ArgsUsage: "MUSIC",
-		Description: "Every .mp3 file under MUSIC becomes a song, numbered in the order of the paths.\n" +
+		Description: "Every .mp3 file under MUSIC becomes a song, numbered by folder, disc and track, and name.\n" +
 			"Files that come, change or go are noticed while it runs.\n" +
 			"Example: server --addr :55353 ~/Music",
 		HideHelpCommand: true,

@@ -13,7 +13,7 @@ func list() *Command {
 	return &Command{
 		Name: "list", Args: "[WORD...]", Run: runList, Alone: true, JSON: true,
 		Help: "show the songs, or those that hold all the words",
-		Long: "The words are looked for in titles, artists and albums, in any case.",
+		Long: "The words are looked for in titles, artists, albums, album artists and names of folders, in any case.",
 	}
 }
 
