@@ -25,9 +25,11 @@ type Chooser interface {
 // 0, the lowest.
 const itself = -1
 
-// choice is what a stream knows of the song's renditions. The zero choice is
-// that of a song that has none.
+// choice is what a stream knows of the song's renditions. Without a chooser it
+// is that of a song that has none.
 type choice struct {
+	song    Song // valid if known
+	known   bool
 	chooser Chooser     // nil: there is nothing to choose
 	asked   []int8      // by segment, as prefetch.State has it
 	barred  []time.Time // by rendition: until when the server gives none of it
@@ -53,35 +55,35 @@ func (s *Stream) choosing() {
 }
 
 // index is a rendition as the engine counts it: the song itself comes last.
-func (s *Stream) index(rendition int) int8 {
+func (c *choice) index(rendition int) int8 {
 	if rendition == itself {
-		return int8(len(s.song.Renditions))
+		return int8(len(c.song.Renditions))
 	}
 	return int8(rendition)
 }
 
 // revision is that of a rendition.
-func (s *Stream) revision(rendition int) string {
+func (c *choice) revision(rendition int) string {
 	if rendition == itself {
-		return s.song.Revision
+		return c.song.Revision
 	}
-	return s.song.Renditions[rendition].Revision
+	return c.song.Renditions[rendition].Revision
 }
 
 // mean is the mean size of a rendition's segments in octets.
-func (s *Stream) mean(rendition int) int {
+func (c *choice) mean(rendition int) int {
 	if rendition == itself {
-		return s.song.meanSegment()
+		return c.song.meanSegment()
 	}
-	return s.song.renditions()[rendition].SegmentBytes
+	return c.song.renditions()[rendition].SegmentBytes
 }
 
 // kbits is a rendition's bitrate in kbit/s.
-func (s *Stream) kbits(rendition int) int {
+func (c *choice) kbits(rendition int) int {
 	if rendition == itself {
-		return s.song.kbits()
+		return c.song.kbits()
 	}
-	return s.song.Renditions[rendition].Rate
+	return c.song.Renditions[rendition].Rate
 }
 
 // state is what the engine is told, the playhead being at a position.
@@ -131,9 +133,9 @@ func (s *Stream) take(f *segment) {
 }
 
 // untake forgets what was asked for from a segment on.
-func (s *Stream) untake(from int) {
-	for n := from; n < len(s.asked); n++ {
-		s.asked[n] = -1
+func (c *choice) untake(from int) {
+	for n := from; n < len(c.asked); n++ {
+		c.asked[n] = -1
 	}
 }
 
@@ -174,7 +176,7 @@ func (s *Stream) better(now time.Time, position time.Duration) (*segment, bool) 
 }
 
 // isBetter reports whether a segment is one that is fetched again.
-func (s *Stream) isBetter(f *segment) bool { return slices.Contains(s.again, f) }
+func (c *choice) isBetter(f *segment) bool { return slices.Contains(c.again, f) }
 
 // replace ends the fetching again of a segment: what is held of it stays, unless
 // the new one is whole and the decoder has not begun the old.
@@ -269,37 +271,37 @@ func (s *Stream) another(f *segment, now time.Time, position time.Duration) {
 // renamed takes the renditions that the song has on another link: they are known
 // by their bitrates, and may have other revisions there, as where another
 // encoder makes them.
-func (s *Stream) renamed(all []wire.Rendition) {
-	for i := range s.song.Renditions {
-		r := &s.song.Renditions[i]
+func (c *choice) renamed(all []wire.Rendition) {
+	for i := range c.song.Renditions {
+		r := &c.song.Renditions[i]
 		j := slices.IndexFunc(all, func(o wire.Rendition) bool { return o.Rate == r.Rate })
 		switch {
-		case s.chooser == nil:
+		case c.chooser == nil:
 		case j < 0:
-			s.barred[i] = time.Now().Add(farOff)
+			c.barred[i] = time.Now().Add(farOff)
 		default:
-			r.Revision, s.barred[i] = all[j].Revision, time.Time{}
+			r.Revision, c.barred[i] = all[j].Revision, time.Time{}
 		}
 	}
 }
 
 // Rate is the bitrate of what is held or asked for of the song at a position, in
 // kbit/s, and that of the song itself; 0 before the song is known.
-func (s *Stream) Rate(position time.Duration) (kbits, own int) {
-	own = s.song.kbits()
-	if s.chooser == nil || s.song.segmentSamples() == 0 {
+func (c *choice) Rate(position time.Duration) (kbits, own int) {
+	own = c.song.kbits()
+	if c.chooser == nil || c.song.segmentSamples() == 0 {
 		return own, own
 	}
-	n := int(max(position, 0) / s.song.time(s.song.segmentSamples()))
-	if n >= len(s.asked) {
+	n := int(max(position, 0) / c.song.time(c.song.segmentSamples()))
+	if n >= len(c.asked) {
 		return own, own
 	}
-	r := s.asked[n]
-	if i := slices.IndexFunc(s.again, func(f *segment) bool { return f.number == n }); i >= 0 {
-		r = s.again[i].was
+	r := c.asked[n]
+	if i := slices.IndexFunc(c.again, func(f *segment) bool { return f.number == n }); i >= 0 {
+		r = c.again[i].was
 	}
-	if r < 0 || int(r) >= len(s.song.Renditions) {
+	if r < 0 || int(r) >= len(c.song.Renditions) {
 		return own, own
 	}
-	return s.song.Renditions[r].Rate, own
+	return c.song.Renditions[r].Rate, own
 }

@@ -32,8 +32,6 @@ type Stream struct {
 	cfg    Config
 	number uint32 // the song's, by what the server said last
 
-	song    Song // valid if known
-	known   bool
 	first   int // the segment that it begins with
 	preroll int // frames that come ahead of that, for the decoder
 	begun   bool
@@ -63,7 +61,7 @@ type Stream struct {
 
 // New makes a stream of a song from its beginning.
 func New(cfg Config) *Stream {
-	return &Stream{cfg: cfg, number: cfg.Number, song: Song{Revision: cfg.Revision}, buffer: newBuffer()}
+	return &Stream{cfg: cfg, number: cfg.Number, choice: choice{song: Song{Revision: cfg.Revision}}, buffer: newBuffer()}
 }
 
 // From makes a stream of the same song, from the segment on that holds a sample
@@ -73,7 +71,7 @@ func (s *Stream) From(gen uint32, sample int64, on *link.Link) *Stream {
 	cfg := s.cfg
 	cfg.Gen = gen
 	n := &Stream{
-		cfg: cfg, number: s.number, song: s.song, known: true, buffer: newBuffer(),
+		cfg: cfg, number: s.number, choice: choice{song: s.song, known: true}, buffer: newBuffer(),
 		checked: s.checked && s.link != nil && s.link == on,
 		window:  s.window, told: s.told, damage: s.damage, most: s.most,
 	}
