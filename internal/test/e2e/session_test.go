@@ -126,7 +126,7 @@ func TestInterrupts(t *testing.T) {
 	s.WaitText("wait 1000\n")
 	s.WaitColumn(0) // it waits
 	s.Type("\x03")
-	s.WaitText("interrupted")
+	s.waitMatch(`(?m)^interrupted\nsegue>$`) // before the prompt is back an interrupt would leave
 	s.Type("\x03")
 	s.leaves()
 	// Lines are echoed again, which raw mode does not do.
