@@ -48,7 +48,11 @@ func run(args []string) error {
 	if flags.NArg() != 2 {
 		return errors.New("usage: chaos [-only WORDS] [-abuse TIME] PROGRAMS MUSIC")
 	}
-	p := programs.Programs(flags.Arg(0))
+	dir, err := filepath.Abs(flags.Arg(0)) // trials run them elsewhere
+	if err != nil {
+		return err
+	}
+	p := programs.Programs(dir)
 	music := flags.Arg(1)
 	load, _ := os.ReadFile("/proc/loadavg")
 	fmt.Printf("load before: %s", load)
