@@ -16,6 +16,7 @@ import (
 	"segue/client/audio"
 	"segue/client/link"
 	"segue/client/player"
+	"segue/internal/wire"
 )
 
 // buffer is data that is never stuck.
@@ -195,6 +196,35 @@ func TestListPiped(t *testing.T) {
 	e.Columns = func() int { return 0 }
 	if err := e.Line(t.Context(), "list"); err != nil || !strings.Contains(out.String(), title) {
 		t.Errorf("prints %q, error %v", out, err)
+	}
+}
+
+// TestListInPages: a long list is asked for in parts, and each song is shown
+// once, in order.
+func TestListInPages(t *testing.T) {
+	var numbers []uint32
+	for n := range uint32(2*page + 1) {
+		numbers = append(numbers, 3*n+2)
+	}
+	for _, n := range []int{0, 1, page - 1, page, page + 1, 2 * page, 2*page + 1} {
+		asked, answer := 0, catalogue(numbers[:n]...)
+		e, _, _ := answering(t, func(request string) ([]string, string) {
+			asked++
+			return answer(request)
+		})
+		var got []uint32
+		for item, err := range e.songs(t.Context(), wire.List{}, new(wire.ListHeader)) {
+			if err != nil {
+				t.Fatal(err)
+			}
+			got = append(got, item.Song)
+		}
+		if !slices.Equal(got, numbers[:n]) {
+			t.Errorf("of %d songs %d are given", n, len(got))
+		}
+		if most := n/page + 1; asked > most {
+			t.Errorf("%d songs are asked for %d times", n, asked)
+		}
 	}
 }
 

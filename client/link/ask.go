@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"io"
 	"iter"
+	"sync/atomic"
 	"time"
 
 	"segue/internal/wire"
@@ -13,9 +14,20 @@ import (
 // AnswerTimeout is how long Ask waits for the next line of a reply.
 const AnswerTimeout = 10 * time.Second
 
+// What Ask holds of a reply that its caller has not taken yet.
+const (
+	// MaxHeld is the most, in octets. Who asks for no more than can come to
+	// this may take as long as it likes.
+	MaxHeld = 8 << 20
+	// HeldEvent is what each line and each piece of payload counts beside its
+	// own octets, for what the memory holds of it.
+	HeldEvent = 256
+)
+
 // Ask sends a request that belongs to no play and gives the lines of its reply
 // as they come, the last OK left out. A refusal is a *wire.Error. Leaving the
-// loop early, or ctx's end, cancels the request. Payload is dropped.
+// loop early, or ctx's end, cancels the request. So does a reply that comes faster
+// than it is taken, once MaxHeld of it waits. Payload is dropped.
 func (l *Link) Ask(ctx context.Context, r wire.Request) iter.Seq2[wire.Reply, error] {
 	return l.Fetch(ctx, r, io.Discard)
 }
@@ -25,8 +37,19 @@ func (l *Link) Ask(ctx context.Context, r wire.Request) iter.Seq2[wire.Reply, er
 func (l *Link) Fetch(ctx context.Context, r wire.Request, w io.Writer) iter.Seq2[wire.Reply, error] {
 	return func(yield func(wire.Reply, error) bool) {
 		box := NewMailbox()
+		var held atomic.Int64 // octets in the mailbox
+		flooded := false      // the read loop's
 		tag := l.Tag()
-		if err := l.Send(box.Put, Request{tag, r}); err != nil {
+		put := func(e Event) {
+			if flooded {
+				return
+			}
+			if flooded = held.Add(weight(e)) > MaxHeld; flooded {
+				e = Event{Tag: tag, At: e.At, Err: fmt.Errorf("the server at %s sends more than is taken: %d MiB of its answer wait", l.name, MaxHeld>>20)}
+			}
+			box.Put(e)
+		}
+		if err := l.Send(put, Request{tag, r}); err != nil {
 			yield(nil, err)
 			return
 		}
@@ -46,6 +69,7 @@ func (l *Link) Fetch(ctx context.Context, r wire.Request, w io.Writer) iter.Seq2
 			}
 			events = box.Take(events)
 			for _, e := range events {
+				held.Add(-weight(e))
 				switch reply := e.Reply.(type) {
 				case nil:
 					err := e.Err
@@ -71,6 +95,9 @@ func (l *Link) Fetch(ctx context.Context, r wire.Request, w io.Writer) iter.Seq2
 		}
 	}
 }
+
+// weight is what an event counts while it is held.
+func weight(e Event) int64 { return int64(e.Octets + HeldEvent) }
 
 // abandon cancels a request if it is still outstanding.
 func (l *Link) abandon(tag wire.Tag) {

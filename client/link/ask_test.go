@@ -61,6 +61,54 @@ func TestFetchSlowly(t *testing.T) {
 	})
 }
 
+// TestAskFlooded: what waits of a reply without an end is bounded; the request
+// ends with an error, after what was held, and is cancelled.
+func TestAskFlooded(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		client, server := net.Pipe()
+		asked := make(chan string, 100)
+		go func() {
+			defer close(asked)
+			lines := bufio.NewScanner(server)
+			lines.Scan()
+			io.WriteString(server, greeting+"0.1 LIST total=4294967295 revision=x scan=done\n")
+			go func() {
+				item := []byte("0.1 ITEM 1 ms=5 title=" + strings.Repeat("x", 500) + "\n")
+				server.Write(bytes.Repeat(item, 2*link.MaxHeld/len(item)))
+			}()
+			for lines.Scan() {
+				asked <- lines.Text()
+			}
+		}()
+		l := link.New(client, "fake")
+		heard, got := 0, error(nil)
+		for reply, err := range l.Ask(t.Context(), wire.List{}) {
+			if err != nil {
+				got = err
+				break
+			}
+			if heard == 0 {
+				time.Sleep(time.Second) // while the server goes on
+			}
+			if item, ok := reply.(wire.Item); ok {
+				heard += len(item.Title)
+			}
+		}
+		if got == nil || !strings.Contains(got.Error(), "more than is taken") {
+			t.Errorf("fails with %v", got)
+		}
+		if heard == 0 || heard > link.MaxHeld {
+			t.Errorf("%d octets were held", heard)
+		}
+		synctest.Wait()
+		l.Close()
+		all := drain(asked)
+		if !slices.ContainsFunc(all, func(line string) bool { return strings.HasSuffix(line, " CANCEL 0.1") }) {
+			t.Errorf("then %q is asked", all)
+		}
+	})
+}
+
 // TestFetchNowhere: where payload cannot be written the request ends with that
 // error, and is cancelled if the server still sends.
 func TestFetchNowhere(t *testing.T) {

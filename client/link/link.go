@@ -41,6 +41,7 @@ type Event struct {
 	At      time.Time
 	Reply   wire.Reply // nil: Payload or Err is set
 	Payload []byte     // a piece of the payload that a DATA line announced; the receiver's own
+	Octets  int        // of the line or the piece, as it came
 	Err     error      // the link's failure; nothing more follows
 }
 
@@ -328,6 +329,7 @@ func (l *Link) readReply(br *bufio.Reader) error {
 	if err != nil {
 		return l.lost(err)
 	}
+	octets := len(text)
 	tag, reply, err := wire.ParseReply(string(text))
 	if err != nil {
 		return fmt.Errorf("%s breaks the protocol: %w", l.name, err)
@@ -338,7 +340,7 @@ func (l *Link) readReply(br *bufio.Reader) error {
 	to := l.receiver(tag, reply)
 	l.arrived()
 	if to != nil {
-		to(Event{Tag: tag, At: time.Now(), Reply: reply})
+		to(Event{Tag: tag, At: time.Now(), Reply: reply, Octets: octets})
 	}
 	if data, ok := reply.(wire.Data); ok {
 		return l.readPayload(br, tag, data.N)
@@ -378,7 +380,7 @@ func (l *Link) readPayload(br *bufio.Reader, tag wire.Tag, n int) error {
 		}
 		p := make([]byte, size)
 		io.ReadFull(br, p) // it is all buffered
-		to(Event{Tag: tag, At: time.Now(), Payload: p})
+		to(Event{Tag: tag, At: time.Now(), Payload: p, Octets: size})
 	}
 	return nil
 }
