@@ -127,6 +127,12 @@ func (w *writer) serve() error {
 // waits for something, else as long as the pause, or until what a reply waits for
 // has ended.
 func (w *writer) receive(pause time.Duration) error {
+	// An ending first, or more would be begun than has to be finished.
+	select {
+	case e := <-w.c.endings:
+		return w.end(e)
+	default:
+	}
 	var expired <-chan time.Time
 	switch {
 	case w.bulk.empty():
@@ -134,8 +140,6 @@ func (w *writer) receive(pause time.Duration) error {
 		select {
 		case batch, open := <-w.requests:
 			return w.handle(batch, open)
-		case e := <-w.c.endings:
-			return w.end(e)
 		default:
 			return nil
 		}

@@ -47,7 +47,7 @@ func TestEndsWithParent(t *testing.T) {
 // TestProcess: what a process prints, says and uses, and its end.
 func TestProcess(t *testing.T) {
 	lines := make(chan string, 2)
-	p, err := Start(exec.Command("sh", "-c", "echo one; echo two; echo three >&2; exec sleep 600"), func(line string) { lines <- line })
+	p, err := Start(exec.Command("sh", "-c", "echo three >&2; echo one; echo two; exec sleep 600"), func(line string) { lines <- line })
 	if err != nil {
 		t.Fatal(err)
 	}
