@@ -72,20 +72,15 @@ func encode(ctx context.Context, songs *catalog.Catalog, l *ladder.Ladder, log *
 			all, names[o] = append(all, o), s.Path
 		}
 	}
-	var mu sync.Mutex
 	var drawn time.Time
 	last, bad := 0, 0
 	err := l.Fill(ctx, all, func(made, of int) {
-		mu.Lock()
-		defer mu.Unlock()
-		last = max(last, made)
+		last = made
 		if stderr.terminal && time.Since(drawn) > drawEvery {
 			drawn = time.Now()
 			stderr.draw(bar(last, of, "segments"))
 		}
 	}, func(o *ladder.Original, err error) {
-		mu.Lock()
-		defer mu.Unlock()
 		bad++
 		log.Warn("a song is left out", "file", names[o], "reason", err)
 	})
