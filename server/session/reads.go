@@ -18,7 +18,7 @@ var errSlowLibrary = errors.New("the library's file system does not answer")
 // waits in a goroutine of its own, so that its connection goes on.
 //
 // That all reads had goroutines of their own would be simpler, but a segment
-// would cost 15 % more processor time.
+// would cost more processor time.
 type reads chan struct{}
 
 // A read is one that waits for a slot, or has had one. What it reads into is its
